@@ -1,0 +1,90 @@
+use garde::Validate;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+
+use super::*;
+
+const DEFAULTS: &str = "
+[http]
+port = 8080
+host = \"127.0.0.1\"
+
+[mail]
+channel = \"mailbox\"
+";
+
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[garde(dive)]
+    http: Http,
+    #[garde(dive)]
+    mail: Mail,
+}
+
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct Http {
+    #[garde(range(min = 1))]
+    port: u16,
+    #[garde(length(min = 1))]
+    host: String,
+}
+
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct Mail {
+    #[garde(skip)]
+    channel: Channel,
+    #[garde(skip)]
+    password: Option<SecretString>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum Channel {
+    Mailbox,
+    Smtp,
+}
+
+fn with(variables: &[(&str, &str)]) -> Result<Settings, Faults> {
+    let mut variables = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    load_from("TASK", DEFAULTS, &[], &mut variables)
+}
+
+#[test]
+fn the_environment_wins_over_the_defaults() {
+    let settings = with(&[("TASK__HTTP__PORT", "9000"), ("TASK__MAIL__CHANNEL", "smtp")]).unwrap();
+    assert_eq!((settings.http.port, settings.mail.channel), (9000, Channel::Smtp));
+    assert_eq!(settings.http.host, "127.0.0.1");
+}
+
+#[test]
+fn a_password_of_digits_stays_text() {
+    let settings = with(&[("TASK__MAIL__PASSWORD", "0123")]).unwrap();
+    assert_eq!(settings.mail.password.unwrap().expose_secret(), "0123");
+}
+
+#[test]
+fn every_fault_is_listed_at_once() {
+    let faults = with(&[
+        ("TASK__HTTP__PORT", "many"),
+        ("TASK__HTTP__HOST", ""),
+        ("TASK__HTTP__PROT", "1"),
+        ("TASK__MAIL__CHANNEL", "pigeon"),
+        ("TASK__MAIL__PASSWORD_FILE", "/does/not/exist"),
+    ])
+    .unwrap_err();
+    let text = faults.to_string();
+    for name in ["http.port", "http.host", "prot", "mail.channel", "mail.password"] {
+        assert!(text.contains(name), "{name} is missing in: {text}");
+    }
+    assert_eq!(faults.lines().len(), 5, "{text}");
+}
+
+#[test]
+fn other_programs_variables_are_left_alone() {
+    assert!(with(&[("AUTH__HTTP__PORT", "many"), ("TASKMASTER", "1")]).is_ok());
+}
