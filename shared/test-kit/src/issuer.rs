@@ -1,0 +1,135 @@
+//! An issuer of access tokens for tests: its own key, its own JWKS.
+
+use std::net::SocketAddr;
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::KeyPair as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use policy::Role;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Whom a token is for.
+#[derive(Clone, Debug)]
+pub struct TestCaller {
+    /// The person.
+    pub person: Uuid,
+    /// The workspace.
+    pub workspace: Uuid,
+    /// The role in it.
+    pub role: Role,
+    /// The session's epoch.
+    pub epoch: i64,
+    /// The name.
+    pub name: String,
+}
+
+impl TestCaller {
+    /// A new person of this role in a workspace, in epoch 1.
+    pub fn new(workspace: Uuid, role: Role) -> TestCaller {
+        TestCaller {
+            person: Uuid::now_v7(),
+            workspace,
+            role,
+            epoch: 1,
+            name: format!("Test {role}"),
+        }
+    }
+}
+
+/// Serves a JWKS on the loopback interface and signs tokens with its key.
+pub struct TestIssuer {
+    address: SocketAddr,
+    key: EncodingKey,
+}
+
+impl TestIssuer {
+    /// The `iss` of its tokens.
+    pub const ISSUER: &'static str = "https://issuer.test";
+    /// The `aud` of its tokens.
+    pub const AUDIENCE: &'static str = "onus";
+    /// The `kid` of its key.
+    pub const KID: &'static str = "test-key";
+
+    /// Makes a key and starts serving; the server ends with the process.
+    ///
+    /// # Panics
+    /// When no port is free.
+    pub async fn start() -> TestIssuer {
+        let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key can be made");
+        let der = pair.as_der().expect("a key can be written");
+        let pem = pem(der.as_ref());
+        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key can be read");
+        let public = pair.public_key();
+        let jwks = json!({"keys": [{
+            "kty": "RSA", "use": "sig", "alg": "RS256", "kid": Self::KID,
+            "n": URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero()),
+            "e": URL_SAFE_NO_PAD.encode(public.exponent().big_endian_without_leading_zero()),
+        }]});
+        let server = HttpServer::new(move || {
+            let jwks = jwks.clone();
+            App::new().route(
+                "/jwks.json",
+                web::get().to(move || {
+                    let jwks = jwks.clone();
+                    async move { HttpResponse::Ok().json(jwks) }
+                }),
+            )
+        })
+        .workers(1)
+        .disable_signals()
+        .bind(("127.0.0.1", 0))
+        .expect("a port is free");
+        let address = server.addrs()[0];
+        tokio::spawn(server.run());
+        TestIssuer { address, key }
+    }
+
+    /// Where its keys are.
+    pub fn jwks_url(&self) -> String {
+        format!("http://{}/jwks.json", self.address)
+    }
+
+    /// A token of five minutes for a caller.
+    pub fn token(&self, caller: &TestCaller) -> String {
+        self.sign(&Self::claims(caller))
+    }
+
+    /// The claims of such a token, for a test to bend.
+    pub fn claims(caller: &TestCaller) -> Value {
+        let now = chrono::Utc::now().timestamp();
+        json!({
+            "iss": Self::ISSUER, "aud": Self::AUDIENCE, "sub": caller.person, "sid": Uuid::now_v7(),
+            "epoch": caller.epoch, "workspace": caller.workspace, "role": caller.role, "name": caller.name,
+            "iat": now, "exp": now + 300, "jti": Uuid::now_v7(),
+        })
+    }
+
+    /// Signs any claims with the issuer's key.
+    ///
+    /// # Panics
+    /// When the claims are no JSON object.
+    pub fn sign(&self, claims: &Value) -> String {
+        let mut header = Header::new(Algorithm::RS256);
+        header.typ = Some("at+jwt".to_owned());
+        header.kid = Some(Self::KID.to_owned());
+        encode(&header, claims, &self.key).expect("claims can be signed")
+    }
+}
+
+fn pem(der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let lines: Vec<&str> = text
+        .as_bytes()
+        .chunks(64)
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .collect();
+    format!(
+        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+        lines.join("\n")
+    )
+}
