@@ -6,6 +6,8 @@ use std::time::Duration;
 use diesel::ConnectionError;
 use diesel_async::AsyncPgConnection;
 use secrecy::ExposeSecret as _;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -17,6 +19,7 @@ pub(crate) struct Connector {
     config: Arc<tokio_postgres::Config>,
     tls: Option<MakeRustlsConnect>,
     timeout: Duration,
+    runtime: Option<Handle>,
 }
 
 impl Connector {
@@ -45,14 +48,31 @@ impl Connector {
             config: Arc::new(config),
             tls,
             timeout: settings.connect_timeout(),
+            runtime: Handle::try_current().ok(),
         })
     }
 
     /// Connects, within the connect timeout.
     pub(crate) async fn connect(&self) -> Result<AsyncPgConnection, ConnectionError> {
-        match tokio::time::timeout(self.timeout, self.handshake()).await {
-            Ok(result) => result,
-            Err(_) => Err(ConnectionError::BadConnection("no answer in time".to_owned())),
+        let connector = self.clone();
+        let task =
+            self.spawn(async move { tokio::time::timeout(connector.timeout, connector.handshake()).await });
+        match task.await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) => Err(ConnectionError::BadConnection("no answer in time".to_owned())),
+            Err(ended) => Err(ConnectionError::BadConnection(ended.to_string())),
+        }
+    }
+
+    /// Spawns on the runtime that opened the database. Each HTTP thread has a runtime of its own, which ends
+    /// before the workers have drained and would take the connections that were opened on it along.
+    pub(crate) fn spawn<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        match &self.runtime {
+            Some(runtime) => runtime.spawn(work),
+            None => tokio::spawn(work),
         }
     }
 

@@ -97,7 +97,7 @@ impl Database {
                 Err(elapsed) => Err(DbError::OutcomeUnknown(Box::new(elapsed)).into()),
             }
         };
-        match tokio::spawn(task.in_current_span()).await {
+        match self.connector.spawn(task.in_current_span()).await {
             Ok(result) => result,
             Err(panicked) => Err(DbError::OutcomeUnknown(Box::new(panicked)).into()),
         }

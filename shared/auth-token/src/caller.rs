@@ -1,0 +1,90 @@
+//! The person behind a request.
+
+use crate::bearer::bearer;
+use crate::{Claims, Verifier};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
+use policy::{Operation, Role};
+use problem::{Code, Problem};
+use uuid::Uuid;
+
+/// A person with a valid token. As an extractor it answers 401 where there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The person.
+    pub person: Uuid,
+    /// The workspace the token is good for; a handler looks at nothing outside it.
+    pub workspace: Uuid,
+    /// The person's role when the token was issued.
+    pub role: Role,
+    /// The session.
+    pub session: Uuid,
+    /// The session epoch when the token was issued.
+    pub epoch: i64,
+    /// The person's name when the token was issued.
+    pub name: String,
+}
+
+impl Caller {
+    /// Refuses with 403 what the caller's role may not do, whoever is in charge of the task.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`].
+    pub fn require(&self, operation: Operation) -> Result<(), Problem> {
+        if policy::may(self.role, operation) {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::Forbidden))
+        }
+    }
+}
+
+impl From<Claims> for Caller {
+    fn from(claims: Claims) -> Caller {
+        Caller {
+            person: claims.sub,
+            workspace: claims.workspace,
+            role: claims.role,
+            session: claims.sid,
+            epoch: claims.epoch,
+            name: claims.name,
+        }
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Caller, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        async move {
+            // Several extractors of one handler ask for the caller; the signature is checked once.
+            if let Some(known) = request.extensions().get::<Caller>() {
+                return Ok(known.clone());
+            }
+            let caller = identify(&request).await?;
+            request.extensions_mut().insert(caller.clone());
+            Ok(caller)
+        }
+        .boxed_local()
+    }
+}
+
+async fn identify(request: &HttpRequest) -> Result<Caller, Problem> {
+    let Some(verifier) = request.app_data::<web::Data<Verifier>>() else {
+        return Err(Problem::internal(
+            "no token verifier is configured for this server",
+        ));
+    };
+    let Some(token) = bearer(request) else {
+        return Err(Problem::new(Code::Unauthenticated).detail("a bearer token is needed"));
+    };
+    let caller = Caller::from(verifier.verify(token).await?);
+    let span = tracing::Span::current();
+    span.record("person", tracing::field::display(caller.person));
+    span.record("workspace", tracing::field::display(caller.workspace));
+    Ok(caller)
+}

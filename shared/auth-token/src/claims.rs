@@ -1,0 +1,35 @@
+//! What an access token says.
+
+use policy::Role;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The `typ` header of an access token (RFC 9068). A refresh token or an ID token never passes for one.
+pub const TOKEN_TYPE: &str = "at+jwt";
+
+/// The claims of an access token. auth-service serializes them, everybody else reads them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who issued it.
+    pub iss: String,
+    /// For whom it is meant.
+    pub aud: String,
+    /// The person.
+    pub sub: Uuid,
+    /// The session the person signed in with.
+    pub sid: Uuid,
+    /// The person's session epoch at the time of issue; a change of role raises it.
+    pub epoch: i64,
+    /// The workspace this token is good for.
+    pub workspace: Uuid,
+    /// The person's role there.
+    pub role: Role,
+    /// The person's name, for records that name the actor.
+    pub name: String,
+    /// When it was issued, in seconds since 1970.
+    pub iat: i64,
+    /// When it ends, in seconds since 1970.
+    pub exp: i64,
+    /// Its own id.
+    pub jti: Uuid,
+}

@@ -1,0 +1,21 @@
+//! Who is calling: access tokens are verified here, in every service, and nowhere is one signed.
+//!
+//! A token is an RS256 JWT (RFC 9068: `typ` is `at+jwt`) from auth-service. Its keys come from the JWKS address in the
+//! settings and are cached; a key id that is not known causes a fetch, but an attacker who invents key ids causes at
+//! most one every 30 seconds. Handlers take a [`Caller`]; internal routes take a [`ServiceCaller`], which is another
+//! service of this installation holding the shared service token.
+
+mod bearer;
+mod caller;
+mod claims;
+mod keys;
+mod service;
+mod settings;
+mod verifier;
+
+pub use caller::Caller;
+pub use claims::{Claims, TOKEN_TYPE};
+pub use keys::KeysError;
+pub use service::{ServiceCaller, ServiceToken};
+pub use settings::Settings;
+pub use verifier::{MAX_TOKEN, TokenError, Verifier};

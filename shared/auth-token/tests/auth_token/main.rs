@@ -1,0 +1,8 @@
+//! Tokens good and bad, against a real JWKS over HTTP.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on must stop")]
+
+mod callers;
+mod forge;
+mod keys;
+mod tokens;

@@ -1,0 +1,170 @@
+//! What each command does.
+
+use super::{Cli, Command};
+use crate::{HasCommon as _, Server, Service, Workers, stop_on_signals};
+use anyhow::{Context as _, bail};
+use auth_token::Verifier;
+use secrecy::SecretString;
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How long a health check waits.
+const HEALTH: Duration = Duration::from_secs(2);
+
+/// What a process serves besides its internal port.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Duties {
+    serve: bool,
+    work: bool,
+}
+
+pub(super) fn execute<S: Service>(cli: Cli) -> anyhow::Result<ExitCode> {
+    let overrides: Vec<(&str, String)> = cli
+        .overrides
+        .set
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
+    let load = || settings::load::<S::Settings>(S::PREFIX, S::DEFAULTS, &overrides);
+    match cli.command {
+        Command::Serve { with_work } => stay::<S>(
+            load()?,
+            Duties {
+                serve: true,
+                work: with_work,
+            },
+        ),
+        Command::Work => stay::<S>(
+            load()?,
+            Duties {
+                serve: false,
+                work: true,
+            },
+        ),
+        Command::Migrate { admin_url } => migrate::<S>(admin_url),
+        Command::Openapi => print(&S::openapi().to_pretty_json()?),
+        Command::Healthcheck => healthcheck(&load()?),
+        Command::Redrive { stream } => redrive::<S>(load()?, stream.as_deref()),
+    }
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("no runtime")
+}
+
+fn print(text: &str) -> anyhow::Result<ExitCode> {
+    writeln!(std::io::stdout().lock(), "{text}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves, works or both until it is told to stop.
+fn stay<S: Service>(settings: S::Settings, duties: Duties) -> anyhow::Result<ExitCode> {
+    let _guard = telemetry::init(S::NAME, settings.telemetry());
+    runtime()?.block_on(async {
+        let stop = stop_on_signals()?;
+        let http = settings.http().clone();
+        let verifier = Verifier::new(settings.token());
+        let token = settings.internal().service_token();
+        let service = S::build(settings)
+            .await
+            .with_context(|| format!("{} cannot be built", S::NAME))?;
+
+        let workers = Workers::new();
+        let server = Server::new(&http).verifier(verifier).service_token(token);
+        let server = if duties.serve {
+            server.mount(&service)
+        } else {
+            server.parts_of(&service).internal_only()
+        };
+        let server = if duties.work {
+            server.workers(&workers)
+        } else {
+            server
+        };
+        let bound = server.bind()?;
+        tracing::info!(
+            service = S::NAME,
+            public = bound.public_addr.map(tracing::field::display),
+            internal = %bound.internal_addr,
+            work = duties.work,
+            "started"
+        );
+        if duties.work {
+            service.start_workers(&workers);
+        }
+        // A worker that died would leave events lying unseen; whoever supervises the process starts a new one.
+        let healthy = run_until_stop(bound.run(stop.clone()), &workers, &stop).await?;
+        let drained = workers.drain(http.shutdown()).await;
+        tracing::info!(service = S::NAME, healthy, drained, "stopped");
+        Ok(if healthy {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
+    })
+}
+
+/// Runs the server to its end; says whether that end was asked for.
+async fn run_until_stop(
+    server: impl Future<Output = std::io::Result<()>>,
+    workers: &Workers,
+    stop: &CancellationToken,
+) -> anyhow::Result<bool> {
+    tokio::pin!(server);
+    tokio::select! {
+        outcome = &mut server => {
+            outcome?;
+            return Ok(true);
+        }
+        () = workers.failed() => {}
+    }
+    stop.cancel();
+    server.await?;
+    Ok(false)
+}
+
+fn migrate<S: Service>(admin_url: Option<String>) -> anyhow::Result<ExitCode> {
+    let variable = format!("{}_ADMIN_URL", S::PREFIX);
+    let Some(url) = admin_url.or_else(|| std::env::var(&variable).ok()) else {
+        bail!("say where: --admin-url or {variable}");
+    };
+    let schema = S::schema();
+    let done = runtime()?.block_on(postgres::migrate(&SecretString::from(url), &schema))?;
+    match done.as_slice() {
+        [] => print(&format!("schema {} is up to date", schema.name)),
+        done => print(&format!("schema {}: {}", schema.name, done.join(", "))),
+    }
+}
+
+fn healthcheck(settings: &impl crate::HasCommon) -> anyhow::Result<ExitCode> {
+    let mut address = settings.http().internal_address();
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            std::net::SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+            std::net::SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    let status = runtime()?.block_on(async {
+        let answer = crate::client::internal(HEALTH)?
+            .get(format!("http://{address}/livez"))
+            .send()
+            .await?;
+        anyhow::Ok(answer.status())
+    });
+    let status = status.with_context(|| format!("nobody answers at {address}"))?;
+    if !status.is_success() {
+        bail!("answered with {status}");
+    }
+    print("ok")
+}
+
+fn redrive<S: Service>(settings: S::Settings, stream: Option<&str>) -> anyhow::Result<ExitCode> {
+    let _guard = telemetry::init(S::NAME, settings.telemetry());
+    let count = runtime()?.block_on(async { S::build(settings).await?.redrive(stream).await })?;
+    print(&format!("{count} events will be tried again"))
+}
