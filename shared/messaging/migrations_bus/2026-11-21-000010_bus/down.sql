@@ -1,0 +1,6 @@
+DROP FUNCTION depth;
+DROP FUNCTION postpone;
+DROP FUNCTION acknowledge;
+DROP FUNCTION receive;
+DROP FUNCTION send;
+DROP TABLE message;

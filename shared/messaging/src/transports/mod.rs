@@ -1,0 +1,4 @@
+//! The transports there are.
+
+pub(crate) mod postgres;
+pub(crate) mod sqs;
