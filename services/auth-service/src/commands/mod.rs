@@ -1,0 +1,15 @@
+//! What people do: one use case per file. Each writes its rows, its event and its idempotency key in one transaction.
+
+pub mod accept_invitation;
+pub mod change_role;
+pub mod edit_me;
+pub mod invite;
+pub mod open_keys;
+pub mod open_session;
+pub mod refresh_session;
+pub mod remove_member;
+pub mod sign_in;
+pub mod sign_out;
+pub mod sign_up;
+pub mod sweep_sessions;
+pub mod withdraw_invitation;

@@ -1,0 +1,67 @@
+//! Removing a member. Their sessions in this workspace end; their account and other workspaces stay.
+
+use chrono::{DateTime, Utc};
+use futures::FutureExt;
+use messaging::outbox;
+use policy::Operation;
+use postgres::{Connection, idempotency::Key};
+use uuid::Uuid;
+
+use crate::{
+    app::{App, now},
+    commands::change_role::{check_version, lock_member, reread},
+    domain::membership::check_leaving,
+    error::Error,
+    events::{self, Actor, FieldChange, MemberChange},
+    store::{
+        memberships::{self, Bearer},
+        sessions,
+    },
+};
+
+/// What an admin wants.
+#[derive(Debug, Clone, Copy)]
+pub struct RemoveMember {
+    /// Who is to go.
+    pub person: Uuid,
+    /// The version the admin had seen.
+    pub version: i64,
+}
+
+/// Removes the member.
+pub async fn remove_member(
+    app: &App,
+    bearer: Bearer,
+    wanted: RemoveMember,
+    key: Option<Key>,
+) -> Result<(), Error> {
+    let now = now();
+    app.write_once(key, move |conn| {
+        async move { apply(conn, bearer, wanted, now).await }.boxed()
+    })
+    .await
+}
+
+async fn apply(
+    conn: &mut Connection,
+    bearer: Bearer,
+    wanted: RemoveMember,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let (admin, member) = lock_member(conn, bearer, Operation::MembersRemove, wanted.person).await?;
+    check_version(&member, wanted.version)?;
+    check_leaving(
+        member.role,
+        memberships::count_admins(conn, bearer.workspace).await?,
+    )?;
+    memberships::remove(conn, bearer.workspace, wanted.person, now).await?;
+    sessions::end_of_member(conn, bearer.workspace, wanted.person, now).await?;
+    let removed = reread(conn, bearer.workspace, wanted.person).await?;
+    let fields = vec![FieldChange::new("role", member.role.to_string(), None::<String>)];
+    let actor = Actor {
+        id: admin.id,
+        name: &admin.name,
+    };
+    let event = events::member_changed(MemberChange::Removed, &removed, actor, fields)?;
+    Ok(outbox::append(conn, &event).await?)
+}

@@ -1,0 +1,151 @@
+//! The settings. `config.default.toml` says what each of them is for.
+
+use chrono::TimeDelta;
+use garde::Validate;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use web_kit::HasCommon;
+
+/// The text of `config.default.toml`.
+pub const DEFAULTS: &str = include_str!("../config.default.toml");
+
+/// Fewest characters of `auth.secret`.
+const MIN_SECRET: usize = 32;
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Ports and limits.
+    #[garde(dive)]
+    pub http: web_kit::http::Settings,
+    /// The database.
+    #[garde(dive)]
+    pub database: postgres::Settings,
+    /// The event bus.
+    #[garde(dive)]
+    pub bus: messaging::Settings,
+    /// What is in an access token, and where the keys are found.
+    #[garde(dive)]
+    pub token: auth_token::Settings,
+    /// Internal routes.
+    #[garde(dive)]
+    pub internal: web_kit::internal::Settings,
+    /// Logs, traces, metrics.
+    #[garde(dive)]
+    pub telemetry: telemetry::Settings,
+    /// This service's own.
+    #[garde(dive)]
+    pub auth: AuthSettings,
+}
+
+/// Section `[auth]`.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct AuthSettings {
+    /// What every other secret here is derived from.
+    #[garde(custom(long_secret))]
+    pub secret: SecretString,
+    /// Who may sign up.
+    #[garde(skip)]
+    pub sign_up: SignUpMode,
+    /// Life of an access token in seconds.
+    #[garde(range(min = 60, max = 900))]
+    pub access_token_seconds: u32,
+    /// Days a session lives without being used.
+    #[garde(range(min = 1, max = 365))]
+    pub session_idle_days: u32,
+    /// Days a session lives at most.
+    #[garde(range(min = 1, max = 365))]
+    pub session_max_days: u32,
+    /// Seconds a replaced refresh token still leads to its successor.
+    #[garde(range(min = 0, max = 60))]
+    pub refresh_grace_seconds: u32,
+    /// Seconds until an invitation expires.
+    #[garde(range(min = 1, max = 2_592_000))]
+    pub invitation_seconds: u32,
+    /// How passwords are hashed.
+    #[garde(dive)]
+    pub password: PasswordSettings,
+}
+
+/// Who may sign up with a workspace of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignUpMode {
+    /// Anybody.
+    Open,
+    /// Only the very first person.
+    First,
+    /// Nobody.
+    Closed,
+}
+
+/// Section `[auth.password]`.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordSettings {
+    /// Memory of one hash in KiB.
+    #[garde(range(min = 8, max = 1_048_576))]
+    pub memory_kib: u32,
+    /// Passes over that memory.
+    #[garde(range(min = 1, max = 100))]
+    pub iterations: u32,
+    /// Lanes.
+    #[garde(range(min = 1, max = 16))]
+    pub lanes: u32,
+    /// Hashes at once.
+    #[garde(range(min = 1, max = 256))]
+    pub concurrent: usize,
+    /// Requests that may wait for their turn.
+    #[garde(range(min = 0, max = 10_000))]
+    pub queue: usize,
+    /// Longest wait in milliseconds.
+    #[garde(range(min = 1, max = 60_000))]
+    pub max_wait_ms: u64,
+}
+
+impl HasCommon for Settings {
+    fn http(&self) -> &web_kit::http::Settings {
+        &self.http
+    }
+
+    fn telemetry(&self) -> &telemetry::Settings {
+        &self.telemetry
+    }
+
+    fn token(&self) -> &auth_token::Settings {
+        &self.token
+    }
+
+    fn internal(&self) -> &web_kit::internal::Settings {
+        &self.internal
+    }
+}
+
+impl AuthSettings {
+    /// How long a session lives without being used.
+    pub fn session_idle(&self) -> TimeDelta {
+        TimeDelta::days(i64::from(self.session_idle_days))
+    }
+
+    /// How long a session lives at most.
+    pub fn session_max(&self) -> TimeDelta {
+        TimeDelta::days(i64::from(self.session_max_days))
+    }
+
+    /// How long an invitation is open.
+    pub fn invitation_lifetime(&self) -> TimeDelta {
+        TimeDelta::seconds(i64::from(self.invitation_seconds))
+    }
+}
+
+fn long_secret(secret: &SecretString, _context: &()) -> garde::Result {
+    if secret.expose_secret().chars().count() >= MIN_SECRET {
+        Ok(())
+    } else {
+        Err(garde::Error::new(format!(
+            "must have at least {MIN_SECRET} characters, chosen at random"
+        )))
+    }
+}

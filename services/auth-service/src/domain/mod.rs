@@ -1,0 +1,9 @@
+//! The rules of identity, as pure code: what an address, a name and a password are, who may lose the admin role,
+//! when a refresh token is stolen and when an invitation is over. Nothing here knows HTTP, SQL or JSON.
+
+pub mod address;
+pub mod invitation;
+pub mod membership;
+pub mod password;
+pub mod profile;
+pub mod session;

@@ -1,0 +1,130 @@
+//! Everything that can go wrong here, and what the client is told about it.
+
+use contracts::ContractError;
+use postgres::{DbError, idempotency::Refusal};
+use problem::{Code, Problem};
+
+use crate::{
+    domain::{invitation::Over, membership::LastAdmin},
+    keys::CryptoError,
+    passwords::{HashError, RETRY_SECONDS},
+};
+
+/// Why a use case failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Wrong password, or nobody has this address: the client is not told which.
+    #[error("the address or the password is wrong")]
+    WrongCredentials,
+    /// The session is over, or the access token is older than a change of role.
+    #[error("the session is over")]
+    SessionOver,
+    /// The person belongs to no workspace (any more).
+    #[error("the person is no member of any workspace")]
+    NoWorkspace,
+    /// Nobody may sign up here (any more).
+    #[error("sign-up is closed")]
+    SignUpClosed,
+    /// The role does not allow this.
+    #[error("the role does not allow this")]
+    Forbidden,
+    /// There is no such thing in the caller's workspace.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// Somebody has this address already.
+    #[error("the address is taken")]
+    AddressTaken,
+    /// The person is a member already.
+    #[error("the person is a member already")]
+    AlreadyMember,
+    /// An invitation to this address is pending.
+    #[error("the address is invited already")]
+    AlreadyInvited,
+    /// The workspace would lose its last admin.
+    #[error(transparent)]
+    LastAdmin(#[from] LastAdmin),
+    /// The invitation's link no longer works.
+    #[error(transparent)]
+    InvitationOver(#[from] Over),
+    /// Somebody changed it since the version the client had seen.
+    #[error("it was changed meanwhile")]
+    Stale {
+        /// How it is now.
+        current: serde_json::Value,
+    },
+    /// A value is not acceptable.
+    #[error("{field} {message}")]
+    Invalid {
+        /// Which one.
+        field: &'static str,
+        /// What is wrong.
+        message: String,
+    },
+    /// The idempotency key cannot be used now.
+    #[error("the idempotency key is refused")]
+    Key(#[from] Refusal),
+    /// A password could not be hashed.
+    #[error("a password cannot be hashed")]
+    Hash(#[from] HashError),
+    /// The database failed.
+    #[error("the database failed")]
+    Db(#[from] DbError),
+    /// An event could not be written.
+    #[error("an event cannot be written")]
+    Contract(#[from] ContractError),
+    /// Cryptography failed.
+    #[error("a cryptographic operation failed")]
+    Crypto(#[from] CryptoError),
+    /// A value cannot be written as JSON.
+    #[error("an answer cannot be written")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Error {
+    /// A value that is not acceptable.
+    pub fn invalid(field: &'static str, message: impl ToString) -> Self {
+        Self::Invalid {
+            field,
+            message: message.to_string(),
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        use Error as E;
+        match error {
+            E::WrongCredentials => {
+                Self::new(Code::Unauthenticated).detail("The address or the password is wrong.")
+            }
+            E::SessionOver => Self::new(Code::Unauthenticated).detail("The session is over: sign in again."),
+            E::NoWorkspace => Self::new(Code::Forbidden).detail("You are no member of any workspace."),
+            E::SignUpClosed => {
+                Self::new(Code::Forbidden).detail("Signing up is closed: ask for an invitation.")
+            }
+            E::Forbidden => Self::new(Code::Forbidden),
+            E::NotFound(what) => Self::new(Code::NotFound).detail(format!("There is no such {what}.")),
+            E::AddressTaken => conflict("This address has an account already.").field("email", "is taken"),
+            E::AlreadyMember => {
+                conflict("This person is a member already.").field("email", "belongs to a member")
+            }
+            E::AlreadyInvited => conflict("An invitation is pending.").field("email", "is invited already"),
+            E::LastAdmin(_) => conflict("A workspace needs at least one admin."),
+            E::InvitationOver(Over(state)) => {
+                conflict("This invitation can no longer be used.").with("state", state.word())
+            }
+            E::Stale { current } => Self::new(Code::VersionConflict).with("current", current),
+            E::Invalid { field, message } => Self::new(Code::Invalid).field(field, message),
+            E::Key(refusal) => refusal.into(),
+            E::Hash(HashError::Busy) => Self::new(Code::Unavailable)
+                .detail("Too many people are signing in at once.")
+                .retry_after(RETRY_SECONDS),
+            E::Db(error) => error.into(),
+            other @ (E::Hash(_) | E::Contract(_) | E::Crypto(_) | E::Json(_)) => Self::internal(other),
+        }
+    }
+}
+
+fn conflict(detail: &str) -> Problem {
+    Problem::new(Code::Conflict).detail(detail)
+}

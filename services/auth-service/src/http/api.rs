@@ -1,0 +1,68 @@
+//! The API document (OpenAPI 3.1), from which the web app's client is generated.
+
+use problem::{FieldError, ProblemBody};
+use utoipa::{
+    Modify, OpenApi, ToResponse,
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+use super::{invitations, me, members, sessions, well_known};
+
+/// Any error: problem details (RFC 9457).
+#[derive(ToResponse)]
+#[response(description = "Problem details", content_type = "application/problem+json")]
+#[expect(dead_code, reason = "only its shape is used, in the document")]
+pub(super) struct AnyProblem(ProblemBody);
+
+struct SecuritySchemes;
+
+impl Modify for SecuritySchemes {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .build();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new("onus_refresh"));
+        components.add_security_scheme("refresh_cookie", SecurityScheme::ApiKey(cookie));
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Onus: auth-service", description = "People, workspaces, roles and sessions."),
+    modifiers(&SecuritySchemes),
+    components(responses(AnyProblem), schemas(ProblemBody, FieldError)),
+    tags(
+        (name = "sessions", description = "Signing up, in and out"),
+        (name = "me", description = "The signed-in person"),
+        (name = "members", description = "Who belongs to the workspace"),
+        (name = "invitations", description = "Who is asked to join"),
+        (name = "keys", description = "How tokens are verified")
+    ),
+    paths(
+        sessions::sign_up,
+        sessions::sign_in,
+        sessions::refresh,
+        sessions::sign_out,
+        me::get_me,
+        me::edit_me,
+        members::list,
+        members::change_role,
+        members::remove,
+        invitations::list,
+        invitations::create,
+        invitations::withdraw,
+        invitations::inspect,
+        invitations::accept,
+        well_known::configuration,
+        well_known::jwks
+    )
+)]
+struct Document;
+
+/// The document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

@@ -1,0 +1,149 @@
+//! Signing up, in and out, and renewing a session.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use auth_token::Caller;
+use problem::{Code, Problem};
+use web_kit::{Json, OpenIdempotency};
+
+use super::{
+    bodies::{SignInBody, SignUpBody},
+    cookie,
+};
+use crate::{
+    app::App,
+    commands::{open_session::Opened, sign_in::SignIn, sign_up::SignUp},
+    domain::{
+        address::Address,
+        password::Password,
+        profile::{Language, Name, TimeZone},
+    },
+    error::Error,
+    views,
+};
+
+/// Signs up: makes a person, their workspace, and a session.
+#[utoipa::path(
+    post,
+    path = "/api/auth/sign-up",
+    operation_id = "signUp",
+    tag = "sessions",
+    request_body = SignUpBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes it safe to send the request again")),
+    security(()),
+    responses(
+        (status = 201, body = views::Session, description = "Signed up and signed in; sets the refresh cookie"),
+        (status = "default", response = super::api::AnyProblem)
+    )
+)]
+pub(super) async fn sign_up(
+    app: Data<App>,
+    key: OpenIdempotency,
+    body: Json<SignUpBody>,
+) -> Result<HttpResponse, Problem> {
+    let opened = app
+        .sign_up(typed_sign_up(body.into_inner())?, key.into_inner())
+        .await?;
+    Ok(opened_session(&app, HttpResponse::Created(), opened))
+}
+
+fn typed_sign_up(body: SignUpBody) -> Result<SignUp, Error> {
+    Ok(SignUp {
+        email: Address::parse(&body.email).map_err(|wrong| Error::invalid("email", wrong))?,
+        password: Password::choose(&body.password).map_err(|wrong| Error::invalid("password", wrong))?,
+        name: Name::parse(&body.name).map_err(|wrong| Error::invalid("name", wrong))?,
+        workspace_name: Name::parse(&body.workspace_name)
+            .map_err(|wrong| Error::invalid("workspace_name", wrong))?,
+        language: language(body.language.as_deref())?.unwrap_or_default(),
+        time_zone: time_zone(body.time_zone.as_deref())?.unwrap_or(TimeZone::UTC),
+    })
+}
+
+/// Signs in with address and password, to the workspace used last.
+#[utoipa::path(
+    post,
+    path = "/api/auth/sign-in",
+    operation_id = "signIn",
+    tag = "sessions",
+    request_body = SignInBody,
+    security(()),
+    responses(
+        (status = 200, body = views::Session, description = "Signed in; sets the refresh cookie"),
+        (status = "default", response = super::api::AnyProblem)
+    )
+)]
+pub(super) async fn sign_in(app: Data<App>, body: Json<SignInBody>) -> Result<HttpResponse, Problem> {
+    let body = body.into_inner();
+    let typed = SignIn {
+        email: Address::parse(&body.email).map_err(|wrong| Error::invalid("email", wrong))?,
+        password: Password::typed(&body.password).map_err(|wrong| Error::invalid("password", wrong))?,
+    };
+    let opened = app.sign_in(typed).await?;
+    Ok(opened_session(&app, HttpResponse::Ok(), opened))
+}
+
+/// Renews the session of the refresh cookie, and replaces the cookie.
+#[utoipa::path(
+    post,
+    path = "/api/auth/refresh",
+    operation_id = "refreshSession",
+    tag = "sessions",
+    security(("refresh_cookie" = [])),
+    responses(
+        (status = 200, body = views::Session, description = "Renewed; replaces the refresh cookie"),
+        (status = "default", response = super::api::AnyProblem)
+    )
+)]
+pub(super) async fn refresh(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let Some(token) = cookie::read(&request) else {
+        return Err(Problem::new(Code::Unauthenticated).detail("There is no session to renew: sign in."));
+    };
+    let opened = app.refresh(token).await?;
+    Ok(opened_session(&app, HttpResponse::Ok(), opened))
+}
+
+/// Ends the session of the refresh cookie, and of the access token if there is one.
+#[utoipa::path(
+    post,
+    path = "/api/auth/sign-out",
+    operation_id = "signOut",
+    tag = "sessions",
+    security((), ("refresh_cookie" = []), ("bearer" = [])),
+    responses(
+        (status = 204, description = "Signed out; takes the refresh cookie away"),
+        (status = "default", response = super::api::AnyProblem)
+    )
+)]
+pub(super) async fn sign_out(
+    app: Data<App>,
+    request: HttpRequest,
+    caller: Option<Caller>,
+) -> Result<HttpResponse, Problem> {
+    app.sign_out(cookie::read(&request), caller.map(|caller| caller.session))
+        .await?;
+    Ok(HttpResponse::NoContent()
+        .insert_header(cookie::clear(&app))
+        .finish())
+}
+
+/// The answer to whoever just opened or renewed a session.
+pub(super) fn opened_session(
+    app: &App,
+    mut answer: actix_web::HttpResponseBuilder,
+    opened: Opened,
+) -> HttpResponse {
+    answer
+        .insert_header(cookie::set(app, &opened.refresh, opened.max_age))
+        .json(opened.session)
+}
+
+/// A language that was already found good.
+pub(super) fn language(code: Option<&str>) -> Result<Option<Language>, Error> {
+    let language = code.map(str::parse::<Language>).transpose();
+    language.map_err(|wrong| Error::invalid("language", wrong))
+}
+
+/// A time zone that was already found good.
+pub(super) fn time_zone(name: Option<&str>) -> Result<Option<TimeZone>, Error> {
+    let time_zone = name.map(str::parse::<TimeZone>).transpose();
+    time_zone.map_err(|wrong| Error::invalid("time_zone", wrong))
+}

@@ -1,0 +1,155 @@
+//! One RSA key: made, sealed for the table, and used to sign access tokens (RS256, RFC 7518).
+
+use aws_lc_rs::{
+    digest,
+    encoding::{AsDer, Pkcs8V1Der},
+    rand::SystemRandom,
+    rsa::KeySize,
+    signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{CryptoError, Secrets};
+
+/// The public half as a JSON Web Key (RFC 7517).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PublicKey {
+    /// Always `RSA`.
+    pub kty: &'static str,
+    /// Always `sig`.
+    #[serde(rename = "use")]
+    pub usage: &'static str,
+    /// Always `RS256`.
+    pub alg: &'static str,
+    /// The key's id: its RFC 7638 thumbprint.
+    pub kid: String,
+    /// Modulus in base64url.
+    pub n: String,
+    /// Exponent in base64url.
+    pub e: String,
+}
+
+/// A key as it is stored.
+#[derive(Debug)]
+pub struct NewKey {
+    /// Its id.
+    pub kid: String,
+    /// Public modulus, big endian.
+    pub modulus: Vec<u8>,
+    /// Public exponent, big endian.
+    pub exponent: Vec<u8>,
+    /// PKCS#8, sealed under the kid.
+    pub sealed_private: Vec<u8>,
+}
+
+/// A key that can sign.
+pub struct SigningKey {
+    kid: String,
+    header: String,
+    pair: RsaKeyPair,
+}
+
+/// Header of an access token (RFC 9068, section 2.1).
+#[derive(Serialize)]
+struct Header<'a> {
+    alg: &'static str,
+    typ: &'static str,
+    kid: &'a str,
+}
+
+impl NewKey {
+    /// Makes a key of 2048 bits. Takes a tenth of a second or more: not for a thread that serves requests.
+    pub fn generate(secrets: &Secrets) -> Result<Self, CryptoError> {
+        let failed = |_opaque| CryptoError::new("make a signing key");
+        let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(failed)?;
+        let modulus = pair
+            .public_key()
+            .modulus()
+            .big_endian_without_leading_zero()
+            .to_vec();
+        let exponent = pair
+            .public_key()
+            .exponent()
+            .big_endian_without_leading_zero()
+            .to_vec();
+        let kid = thumbprint(&modulus, &exponent);
+        let private: Pkcs8V1Der<'_> = pair.as_der().map_err(failed)?;
+        let sealed_private = secrets.seal(kid.as_bytes(), private.as_ref())?;
+        Ok(Self {
+            kid,
+            modulus,
+            exponent,
+            sealed_private,
+        })
+    }
+}
+
+impl PublicKey {
+    /// The key to publish for a stored one.
+    pub fn new(kid: &str, modulus: &[u8], exponent: &[u8]) -> Self {
+        Self {
+            kty: "RSA",
+            usage: "sig",
+            alg: "RS256",
+            kid: kid.to_owned(),
+            n: BASE64.encode(modulus),
+            e: BASE64.encode(exponent),
+        }
+    }
+}
+
+impl SigningKey {
+    /// Opens a stored key.
+    pub fn open(secrets: &Secrets, kid: &str, sealed_private: &[u8]) -> Result<Self, CryptoError> {
+        let private = secrets.open(kid.as_bytes(), sealed_private)?;
+        let pair =
+            RsaKeyPair::from_pkcs8(&private).map_err(|_rejected| CryptoError::new("read a signing key"))?;
+        let header = part(&Header {
+            alg: "RS256",
+            typ: "at+jwt",
+            kid,
+        })?;
+        Ok(Self {
+            kid: kid.to_owned(),
+            header,
+            pair,
+        })
+    }
+
+    /// Its id.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// Signs claims: a JSON Web Token in compact form.
+    pub fn sign(&self, claims: &impl Serialize) -> Result<String, CryptoError> {
+        let message = format!("{}.{}", self.header, part(claims)?);
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        self.pair
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                message.as_bytes(),
+                &mut signature,
+            )
+            .map_err(|_opaque| CryptoError::new("sign a token"))?;
+        Ok(format!("{message}.{}", BASE64.encode(signature)))
+    }
+}
+
+fn part(content: &impl Serialize) -> Result<String, CryptoError> {
+    let json = serde_json::to_vec(content).map_err(|_never| CryptoError::new("write a token"))?;
+    Ok(BASE64.encode(json))
+}
+
+/// RFC 7638: SHA-256 over the key's required members in alphabetical order.
+fn thumbprint(modulus: &[u8], exponent: &[u8]) -> String {
+    let canonical = format!(
+        r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#,
+        BASE64.encode(exponent),
+        BASE64.encode(modulus)
+    );
+    BASE64.encode(digest::digest(&digest::SHA256, canonical.as_bytes()))
+}

@@ -1,0 +1,19 @@
+//! What people look at.
+
+pub mod inspect_invitation;
+pub mod invitation_link;
+pub mod list_invitations;
+pub mod list_members;
+pub mod me;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// Where a page begins, and how long it may be.
+#[derive(Debug, Clone, Copy)]
+pub struct PageRequest {
+    /// The last row of the page before: its moment and its id.
+    pub after: Option<(DateTime<Utc>, Uuid)>,
+    /// Most rows.
+    pub limit: i64,
+}

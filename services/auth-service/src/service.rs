@@ -1,0 +1,178 @@
+//! The service as the chassis sees it.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use auth_token::Verifier;
+use messaging::{Producer, Transport};
+use postgres::Database;
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+use web_kit::{PartState, Probe, Service, Workers, health::DatabaseProbe};
+
+use crate::{
+    app::{App, Parts},
+    config::{DEFAULTS, Settings},
+    events::{ROUTES, SOURCE},
+    http::{self, ServiceConfig},
+    keys::Secrets,
+    passwords::Passwords,
+    store,
+};
+
+/// How often sessions that are over are forgotten.
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// The auth-service.
+#[derive(Clone)]
+pub struct AuthService {
+    app: App,
+    producer: Producer,
+    transport: Arc<dyn Transport>,
+}
+
+impl AuthService {
+    /// The use cases.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Verifies the tokens signed here, without a detour over the network.
+    pub fn verifier(&self) -> Verifier {
+        self.app.verifier.clone()
+    }
+}
+
+impl Service for AuthService {
+    const NAME: &'static str = "auth-service";
+    const PREFIX: &'static str = "AUTH";
+    const DEFAULTS: &'static str = DEFAULTS;
+
+    type Settings = Settings;
+
+    async fn build(settings: Settings) -> anyhow::Result<Self> {
+        let db = Database::open(&settings.database, "auth", Self::NAME)?;
+        let transport = messaging::transport(&settings.bus, &db).await?;
+        let producer = Producer::new(db.clone(), Arc::clone(&transport), ROUTES, &settings.bus);
+        let secrets = Secrets::derive(&settings.auth.secret)?;
+        let app = App::new(Parts {
+            passwords: Passwords::new(&settings.auth.password)?,
+            secrets,
+            db,
+            waker: producer.waker(),
+            verifier: Verifier::new(&settings.token),
+            issuer: settings.token.issuer,
+            audience: settings.token.audience,
+            public_url: settings.http.public_url,
+            settings: settings.auth,
+            keys: OnceCell::new(),
+        });
+        // A database that is away now may be back when the first person comes.
+        if let Err(error) = app.keys().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the signing keys cannot be opened yet"
+            );
+        }
+        Ok(Self {
+            app,
+            producer,
+            transport,
+        })
+    }
+
+    fn routes(&self, cfg: &mut ServiceConfig) {
+        // This verifier knows our keys already; the server's own would fetch them from us.
+        cfg.app_data(Data::new(self.verifier()))
+            .app_data(Data::new(self.app.clone()));
+        http::routes(cfg);
+    }
+
+    fn internal_routes(&self, cfg: &mut ServiceConfig) {
+        http::internal_routes(cfg, &self.app);
+        messaging::http::internal_routes(self.app.db.clone(), SOURCE)(cfg);
+    }
+
+    fn probes(&self) -> Vec<Arc<dyn Probe>> {
+        vec![
+            Arc::new(DatabaseProbe::new(self.app.db.clone())),
+            Arc::new(KeysProbe(self.app.clone())),
+            Arc::new(QueueProbe(Arc::clone(&self.transport))),
+        ]
+    }
+
+    fn start_workers(&self, workers: &Workers) {
+        let (producer, stop) = (self.producer.clone(), workers.stop.clone());
+        workers.spawn("relay", async move { producer.run(stop).await });
+        workers.spawn("sweep", sweep(self.app.clone(), workers.stop.clone()));
+        let (db, stop) = (self.app.db.clone(), workers.stop.clone());
+        workers.spawn("purge", async move {
+            tokio::select! {
+                () = postgres::idempotency::keep_purging(db) => {}
+                () = stop.cancelled() => {}
+            }
+        });
+    }
+
+    fn openapi() -> utoipa::openapi::OpenApi {
+        http::document()
+    }
+
+    fn schema() -> postgres::Schema {
+        store::schema()
+    }
+}
+
+/// Forgets sessions that are over, now and then. Replicas may do it at the same time.
+async fn sweep(app: App, stop: CancellationToken) {
+    loop {
+        match app.sweep_sessions().await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "forgot sessions that were over"),
+            Err(error) => tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "sessions were not swept"
+            ),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+/// The signing keys as a part of the service: with another `auth.secret` they stay shut.
+struct KeysProbe(App);
+
+#[async_trait]
+impl Probe for KeysProbe {
+    fn name(&self) -> &str {
+        "keys"
+    }
+
+    async fn check(&self) -> PartState {
+        match self.0.keys().await {
+            Ok(_ring) => PartState::Ok,
+            Err(error) => PartState::Degraded(error.to_string()),
+        }
+    }
+}
+
+/// The queues as a part of the service. Without them nothing is lost: events go out later.
+struct QueueProbe(Arc<dyn Transport>);
+
+#[async_trait]
+impl Probe for QueueProbe {
+    fn name(&self) -> &str {
+        "queue"
+    }
+
+    async fn check(&self) -> PartState {
+        for route in ROUTES {
+            if let Err(error) = self.0.probe(route.destination).await {
+                return PartState::Degraded(format!("{}: {error}", route.destination));
+            }
+        }
+        PartState::Ok
+    }
+}

@@ -1,0 +1,27 @@
+//! The only place that knows SQL. Functions take a connection and do one thing; transactions belong to the commands,
+//! and so does the order of locks: workspace, then person, then membership, then session.
+
+pub mod invitations;
+pub mod memberships;
+pub mod people;
+pub mod role;
+mod schema;
+pub mod sessions;
+pub mod signing_keys;
+pub mod workspaces;
+
+use diesel_migrations::embed_migrations;
+use postgres::EmbeddedMigrations;
+
+/// This service's own tables.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// The schema `auth` with everything that lives in it.
+pub fn schema() -> postgres::Schema {
+    postgres::Schema {
+        name: "auth",
+        sources: || vec![postgres::MIGRATIONS, messaging::MIGRATIONS, MIGRATIONS],
+        requires: &[messaging::bus_schema],
+        after: &[],
+    }
+}

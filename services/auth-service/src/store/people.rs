@@ -1,0 +1,132 @@
+//! People and their passwords.
+
+use chrono::{DateTime, Utc};
+use diesel::{OptionalExtension, QueryDsl, prelude::*};
+use diesel_async::RunQueryDsl;
+use postgres::{Connection, DbError};
+use uuid::Uuid;
+
+use super::schema::{password_credential, person};
+
+/// A person to be added, or as stored.
+#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
+#[diesel(table_name = person, check_for_backend(diesel::pg::Pg))]
+pub struct Person {
+    /// Their id.
+    pub id: Uuid,
+    /// Normal form of their address.
+    pub email: String,
+    /// Display name.
+    pub name: String,
+    /// `ko` or `en`.
+    pub language: String,
+    /// IANA name.
+    pub time_zone: String,
+    /// When they signed up.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Who an address belongs to, and what their password is checked against.
+#[derive(Debug, Queryable)]
+pub struct Credentials {
+    /// The person.
+    pub person: Uuid,
+    /// PHC string; absent where they have no password.
+    pub hash: Option<String>,
+}
+
+/// Changes to a profile; what is `None` stays.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = person)]
+pub struct Edits {
+    /// New display name.
+    pub name: Option<String>,
+    /// New language.
+    pub language: Option<String>,
+    /// New time zone.
+    pub time_zone: Option<String>,
+}
+
+/// Adds a person; `false` when the address is taken.
+pub async fn insert(conn: &mut Connection, new: &Person) -> Result<bool, DbError> {
+    let added = diesel::insert_into(person::table)
+        .values(new)
+        .on_conflict(person::email)
+        .do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(added == 1)
+}
+
+/// Finds by address.
+pub async fn credentials(conn: &mut Connection, email: &str) -> Result<Option<Credentials>, DbError> {
+    Ok(person::table
+        .left_join(password_credential::table)
+        .filter(person::email.eq(email))
+        .select((person::id, password_credential::hash.nullable()))
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Reads a person and keeps their profile from changing until the transaction ends.
+pub async fn share(conn: &mut Connection, id: Uuid) -> Result<Option<Person>, DbError> {
+    Ok(person::table
+        .find(id)
+        .select(Person::as_select())
+        .for_share()
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Reads a person in order to change them.
+pub async fn lock(conn: &mut Connection, id: Uuid) -> Result<Option<Person>, DbError> {
+    Ok(person::table
+        .find(id)
+        .select(Person::as_select())
+        .for_no_key_update()
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Changes a profile. `edits` must change something.
+pub async fn edit(conn: &mut Connection, id: Uuid, edits: &Edits) -> Result<(), DbError> {
+    diesel::update(person::table.find(id))
+        .set(edits)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Stores the first password's hash.
+pub async fn insert_password(
+    conn: &mut Connection,
+    id: Uuid,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    diesel::insert_into(password_credential::table)
+        .values((
+            password_credential::person_id.eq(id),
+            password_credential::hash.eq(hash),
+            password_credential::changed_at.eq(now),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Replaces a hash by one of the same password with newer parameters, unless the password was changed meanwhile.
+pub async fn renew_hash(conn: &mut Connection, id: Uuid, old: &str, new: &str) -> Result<(), DbError> {
+    diesel::update(
+        password_credential::table
+            .find(id)
+            .filter(password_credential::hash.eq(old)),
+    )
+    .set(password_credential::hash.eq(new))
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,393 @@
+//! The service in this process on free ports, with a database of its own, and people who talk to it.
+
+use std::time::Duration;
+
+use auth_service::{AuthService, config::Settings};
+use auth_token::Verifier;
+use reqwest::{Method, StatusCode, header::HeaderMap};
+use serde_json::{Value, json};
+use test_kit::TestDb;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use uuid::Uuid;
+use web_kit::{Server, Service as _, http};
+
+/// How long anything may take that should happen soon.
+pub(crate) const SOON: Duration = Duration::from_secs(20);
+/// Everybody's password, unless a test is about passwords.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+const SERVICE_TOKEN: &str = "a service token for tests";
+
+/// The service.
+pub(crate) struct Api {
+    pub(crate) db: TestDb,
+    pub(crate) service: AuthService,
+    public: String,
+    internal: String,
+    client: reqwest::Client,
+    _stop: DropGuard,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    pub(crate) id: Uuid,
+    pub(crate) workspace: Uuid,
+    pub(crate) token: String,
+    pub(crate) cookie: String,
+}
+
+/// A request to be sent.
+pub(crate) struct Call<'a> {
+    api: &'a Api,
+    request: reqwest::RequestBuilder,
+}
+
+/// Loads settings for a database, with changes.
+pub(crate) fn settings(db: &TestDb, changes: &[(&str, &str)]) -> Settings {
+    let mut overrides = vec![
+        ("http.port", "0".to_owned()),
+        ("http.internal_port", "0".to_owned()),
+        ("http.public_url", "https://onus.test".to_owned()),
+        ("http.threads", "2".to_owned()),
+        ("database.url", db.admin_url()),
+        ("database.role", "onus_auth".to_owned()),
+        ("token.issuer", "https://onus.test".to_owned()),
+        ("internal.token", SERVICE_TOKEN.to_owned()),
+        ("auth.secret", "a secret of the tests, long enough".to_owned()),
+        ("auth.sign_up", "open".to_owned()),
+        // Cheap hashes: these tests are not about their cost.
+        ("auth.password.memory_kib", "64".to_owned()),
+        ("auth.password.iterations", "1".to_owned()),
+    ];
+    overrides.extend(changes.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    settings::load_from::<Settings>("AUTH", AuthService::DEFAULTS, &overrides, &mut std::iter::empty())
+        .unwrap()
+}
+
+impl Api {
+    /// Starts the service with a fresh database.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts the service with changed settings.
+    pub(crate) async fn start_with(changes: &[(&str, &str)]) -> Self {
+        Self::on(TestDb::new(&[AuthService::schema()]).await, changes).await
+    }
+
+    /// Starts the service on a database that is there already.
+    pub(crate) async fn on(db: TestDb, changes: &[(&str, &str)]) -> Self {
+        let settings = settings(&db, changes);
+        let http: http::Settings = settings.http.clone();
+        let (verifier, token) = (Verifier::new(&settings.token), settings.internal.service_token());
+        let service = AuthService::build(settings).await.unwrap();
+        let bound = Server::new(&http)
+            .verifier(verifier)
+            .service_token(token)
+            .mount(&service)
+            .bind()
+            .unwrap();
+        let public = bound.base_url();
+        let internal = format!("http://{}", bound.internal_addr);
+        let stop = CancellationToken::new();
+        tokio::spawn(bound.run(stop.clone()));
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self {
+            db,
+            service,
+            public,
+            internal,
+            client,
+            _stop: stop.drop_guard(),
+        }
+    }
+
+    /// A request to the public port.
+    pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
+        Call {
+            api: self,
+            request: self.client.request(method, format!("{}{path}", self.public)),
+        }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Call<'_> {
+        self.call(Method::GET, path)
+    }
+
+    pub(crate) fn post(&self, path: &str) -> Call<'_> {
+        self.call(Method::POST, path)
+    }
+
+    pub(crate) fn patch(&self, path: &str) -> Call<'_> {
+        self.call(Method::PATCH, path)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Call<'_> {
+        self.call(Method::DELETE, path)
+    }
+
+    /// A request to the internal port by another service.
+    pub(crate) fn inside(&self, path: &str) -> Call<'_> {
+        let request = self.client.get(format!("{}{path}", self.internal));
+        Call {
+            api: self,
+            request: request.bearer_auth(SERVICE_TOKEN),
+        }
+    }
+
+    /// A request to the internal port by a stranger.
+    pub(crate) fn inside_as_stranger(&self, path: &str) -> Call<'_> {
+        Call {
+            api: self,
+            request: self.client.get(format!("{}{path}", self.internal)),
+        }
+    }
+
+    /// Signs up somebody with a workspace of their own, of which they are the admin.
+    pub(crate) async fn admin(&self, email: &str) -> Person {
+        let body =
+            json!({ "email": email, "password": PASSWORD, "name": "Kim Minji", "workspace_name": "Seoul" });
+        self.post("/api/auth/sign-up").json(&body).send().await.created()
+    }
+
+    /// Signs in.
+    pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        let body = json!({ "email": email, "password": password });
+        self.post("/api/auth/sign-in").json(&body).send().await
+    }
+
+    /// Invites an address; gives the invitation.
+    pub(crate) async fn invite(&self, admin: &Person, email: &str, role: &str) -> Value {
+        let body = json!({ "email": email, "role": role });
+        let answer = self.post("/api/invitations").by(admin).json(&body).send().await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        answer.body
+    }
+
+    /// The token in an invitation's link, as notify-service fetches it.
+    pub(crate) async fn link_token(&self, invitation: &Value) -> String {
+        let id = invitation["id"].as_str().unwrap();
+        let answer = self
+            .inside(&format!("/internal/invitations/{id}/link"))
+            .send()
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        let url = answer.body["url"].as_str().unwrap();
+        url.strip_prefix("https://onus.test/join#").unwrap().to_owned()
+    }
+
+    /// Brings somebody into the admin's workspace by an invitation.
+    pub(crate) async fn join(&self, admin: &Person, email: &str, role: &str) -> Person {
+        let token = self.link_token(&self.invite(admin, email, role).await).await;
+        let body = json!({ "token": token, "name": "Park Jun", "password": PASSWORD });
+        self.post("/api/auth/invitations/accept")
+            .json(&body)
+            .send()
+            .await
+            .created()
+    }
+
+    /// The events of a stream, as consumers fetch them.
+    pub(crate) async fn events(&self, stream: &str) -> Vec<Value> {
+        let answer = self
+            .inside(&format!("/internal/events?source=/auth-service&stream={stream}"))
+            .send()
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        answer.body["items"].as_array().unwrap().clone()
+    }
+
+    /// The events about a member.
+    pub(crate) async fn member_events(&self, member: &Person) -> Vec<Value> {
+        self.events(&format!("person/{}/{}", member.workspace, member.id))
+            .await
+    }
+
+    /// A superuser's connection, for looking at tables and for holding locks.
+    pub(crate) async fn sql(&self) -> tokio_postgres::Client {
+        let (client, connection) = tokio_postgres::connect(&self.db.admin_url(), tokio_postgres::NoTls)
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        client.batch_execute("set search_path = auth").await.unwrap();
+        client
+    }
+}
+
+impl Call<'_> {
+    pub(crate) fn by(self, person: &Person) -> Self {
+        self.bearer(&person.token)
+    }
+
+    pub(crate) fn bearer(self, token: &str) -> Self {
+        Self {
+            request: self.request.bearer_auth(token),
+            ..self
+        }
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        Self {
+            request: self.request.json(body),
+            ..self
+        }
+    }
+
+    pub(crate) fn header(self, name: &str, value: &str) -> Self {
+        Self {
+            request: self.request.header(name, value),
+            ..self
+        }
+    }
+
+    pub(crate) fn body(self, body: Vec<u8>) -> Self {
+        Self {
+            request: self.request.body(body),
+            ..self
+        }
+    }
+
+    pub(crate) fn version(self, version: i64) -> Self {
+        self.header("if-match", &format!("\"{version}\""))
+    }
+
+    pub(crate) fn key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    pub(crate) fn cookie(self, token: &str) -> Self {
+        self.header("cookie", &format!("other=1; onus_refresh={token}"))
+    }
+
+    pub(crate) async fn send(self) -> Answer {
+        let request = self.request.build().unwrap();
+        let answer = self.api.client.execute(request).await.unwrap();
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let text = answer.text().await.unwrap();
+        let body = if text.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(&text).expect(&text)
+        };
+        Answer {
+            status,
+            headers,
+            body,
+        }
+    }
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The refresh token that the answer's cookie sets.
+    pub(crate) fn refresh_token(&self) -> Option<String> {
+        let cookie = self.header("set-cookie")?;
+        let (pair, _attributes) = cookie.split_once(';')?;
+        Some(pair.strip_prefix("onus_refresh=")?.to_owned())
+    }
+
+    /// The version in the answer's body.
+    pub(crate) fn version(&self) -> i64 {
+        self.body["version"].as_i64().unwrap()
+    }
+
+    /// Who was signed in by this answer, of whichever success.
+    pub(crate) fn person(&self) -> Person {
+        assert!(self.status.is_success(), "{self:?}");
+        let me = &self.body["person"];
+        Person {
+            id: uuid(&me["id"]),
+            workspace: uuid(&me["workspace"]["id"]),
+            token: self.body["access_token"].as_str().unwrap().to_owned(),
+            cookie: self.refresh_token().unwrap(),
+        }
+    }
+
+    /// Who was made and signed in by this answer.
+    pub(crate) fn created(&self) -> Person {
+        assert_eq!(self.status, StatusCode::CREATED, "{self:?}");
+        self.person()
+    }
+
+    /// The code of a problem, with its status.
+    pub(crate) fn problem(&self) -> (u16, &str) {
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{self:?}"
+        );
+        (self.status.as_u16(), self.body["code"].as_str().unwrap())
+    }
+
+    /// The fields that a problem names.
+    pub(crate) fn fields(&self) -> Vec<&str> {
+        let errors = self.body["errors"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        errors
+            .iter()
+            .map(|error| error["field"].as_str().unwrap())
+            .collect()
+    }
+}
+
+/// Reads an id.
+pub(crate) fn uuid(value: &Value) -> Uuid {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+/// The claims of a token, unverified.
+pub(crate) fn claims(token: &str) -> Value {
+    jsonwebtoken::dangerous::insecure_decode::<Value>(token)
+        .unwrap()
+        .claims
+}
+
+/// Redactions that look at what they hide.
+pub(crate) mod hidden {
+    use insta::internals::{Content, Redaction};
+
+    /// Any UUID.
+    pub(crate) fn id() -> Redaction {
+        insta::dynamic_redaction(|value, _path| {
+            assert!(value.as_str().unwrap().parse::<uuid::Uuid>().is_ok(), "{value:?}");
+            Content::from("[id]")
+        })
+    }
+
+    /// A moment of the last minute.
+    pub(crate) fn now() -> Redaction {
+        moment(chrono::TimeDelta::zero(), "[now]")
+    }
+
+    /// A moment within a minute of now plus `offset`.
+    pub(crate) fn moment(offset: chrono::TimeDelta, shown: &'static str) -> Redaction {
+        insta::dynamic_redaction(move |value, _path| {
+            let moment: chrono::DateTime<chrono::Utc> = value.as_str().unwrap().parse().unwrap();
+            let distance = chrono::Utc::now() + offset - moment;
+            assert!(distance.num_seconds().abs() < 60, "{moment}");
+            Content::from(shown)
+        })
+    }
+
+    /// An access token: three parts.
+    pub(crate) fn token() -> Redaction {
+        insta::dynamic_redaction(|value, _path| {
+            assert_eq!(value.as_str().unwrap().split('.').count(), 3);
+            Content::from("[token]")
+        })
+    }
+}
