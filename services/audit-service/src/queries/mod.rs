@@ -1,0 +1,3 @@
+//! What can be asked of the log.
+
+pub mod list_entries;
