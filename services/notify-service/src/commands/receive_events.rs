@@ -1,0 +1,107 @@
+//! Takes events from the queue "notify".
+
+use async_trait::async_trait;
+use chrono::Utc;
+use contracts::{Event, MailCommand, PersonState};
+use messaging::{HandleError, Handler};
+use postgres::{Connection, DbError};
+use uuid::Uuid;
+
+use super::plan_changes::{self, Rules};
+use crate::events::{self, News};
+use crate::store::letters::{self, InvitationRow};
+use crate::store::people::{self, PersonRow};
+
+/// The queue that this service reads.
+pub const QUEUE: &str = "notify";
+
+/// Keeps the copy of the people, plans notifications and accepts invitations, all in the transaction in
+/// which messaging notes that the events have been dealt with.
+#[derive(Clone, Copy, Debug)]
+pub struct Receiver {
+    /// How changes are planned.
+    pub rules: Rules,
+}
+
+#[async_trait]
+impl Handler for Receiver {
+    async fn handle(&self, conn: &mut Connection, events: &[Event]) -> Result<(), HandleError> {
+        let mut tasks = Vec::new();
+        for event in events {
+            let news = events::read(event).map_err(|nonsense| HandleError::Rejected {
+                event: event.id,
+                reason: nonsense.to_string(),
+            })?;
+            match news {
+                News::Task(news) => tasks.push(*news),
+                News::Person {
+                    workspace,
+                    version,
+                    person,
+                } => {
+                    people::upsert(conn, &row(workspace, version, *person)).await?;
+                }
+                News::PersonGone {
+                    workspace,
+                    version,
+                    person,
+                } => {
+                    people::mark_removed(conn, workspace, person, version).await?;
+                }
+                News::Invitation {
+                    event,
+                    workspace,
+                    mail,
+                } => invite(conn, event, workspace, mail).await?,
+                News::Nothing => {}
+            }
+        }
+        // People come first, so that a batch which holds both a person and their task is planned well.
+        plan_changes::plan_changes(conn, &tasks, &self.rules, Utc::now()).await?;
+        Ok(())
+    }
+}
+
+fn row(workspace: Uuid, version: i64, person: PersonState) -> PersonRow {
+    PersonRow {
+        workspace_id: workspace,
+        person_id: person.id,
+        name: person.name,
+        // Nobody writes to somebody who has left, so their address is not kept.
+        email: if person.removed {
+            String::new()
+        } else {
+            person.email
+        },
+        language: person.language,
+        time_zone: person.time_zone,
+        role: person.role,
+        epoch: person.epoch,
+        removed: person.removed,
+        version,
+    }
+}
+
+async fn invite(
+    conn: &mut Connection,
+    event: Uuid,
+    workspace: Uuid,
+    mail: MailCommand,
+) -> Result<(), DbError> {
+    let MailCommand::Invitation {
+        invitation,
+        email,
+        language,
+        workspace_name,
+        invited_by,
+    } = mail;
+    let row = InvitationRow {
+        delivery_id: event,
+        invitation_id: invitation,
+        email,
+        language,
+        workspace_name,
+        invited_by,
+    };
+    letters::invite(conn, workspace, &row).await
+}

@@ -1,0 +1,16 @@
+//! notify-service from outside: real Postgres, real HTTP, real sockets for mail.
+
+mod house;
+mod inbox;
+mod invitations;
+mod letters;
+mod mailbox;
+mod openapi;
+mod people;
+mod preferences;
+mod queue;
+mod ses;
+mod smtp;
+mod stand_ins;
+mod start;
+mod store;

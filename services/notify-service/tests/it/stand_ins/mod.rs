@@ -1,0 +1,4 @@
+//! Mail services that misbehave on purpose.
+
+pub(crate) mod ses;
+pub(crate) mod smtp;
