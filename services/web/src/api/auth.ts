@@ -1,0 +1,53 @@
+/** auth-service: signing in, oneself, the workspace's people and invitations. */
+import { answer, client, ifMatch, once } from "./client";
+import { begin, end, updateMe } from "./session";
+import type { Language, Me, Role, Session } from "./types";
+
+async function started(call: Promise<Session>): Promise<Session> {
+  const session = await call;
+  begin(session);
+  return session;
+}
+
+export const signIn = (body: { email: string; password: string }) =>
+  started(answer(client.POST("/api/auth/sign-in", { body })));
+
+export const signUp = (body: { email: string; password: string; name: string; workspace_name: string; language: Language; time_zone: string }) =>
+  started(answer(client.POST("/api/auth/sign-up", { body })));
+
+export async function signOut(): Promise<void> {
+  try {
+    await answer(client.POST("/api/auth/sign-out"));
+  } finally {
+    end();
+  }
+}
+
+export const inspectInvitation = (token: string) =>
+  answer(client.POST("/api/auth/invitations/inspect", { body: { token } }));
+
+export const acceptInvitation = (body: { token: string; password: string; name?: string; language?: Language; time_zone?: string }) =>
+  started(answer(client.POST("/api/auth/invitations/accept", { body })));
+
+export async function editMe(version: number, body: { name?: string; language?: Language; time_zone?: string }): Promise<Me> {
+  const person = await answer(client.PATCH("/api/auth/me", { params: { header: ifMatch(version) }, body }));
+  updateMe(person);
+  return person;
+}
+
+export const members = (cursor?: string) =>
+  answer(client.GET("/api/members", { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } }));
+
+export const setRole = (id: string, version: number, role: Role) =>
+  answer(client.PATCH("/api/members/{id}", { params: { path: { id }, header: ifMatch(version) }, body: { role } }));
+
+export const removeMember = (id: string, version: number) =>
+  answer(client.DELETE("/api/members/{id}", { params: { path: { id }, header: ifMatch(version) } }));
+
+export const invitations = () => answer(client.GET("/api/invitations", { params: { query: { limit: 200 } } }));
+
+export const invite = (body: { email: string; role: Role; language: Language }, key: string) =>
+  answer(client.POST("/api/invitations", { params: { header: once(key) }, body }));
+
+export const withdrawInvitation = (id: string, version: number) =>
+  answer(client.DELETE("/api/invitations/{id}", { params: { path: { id }, header: ifMatch(version) } }));

@@ -1,0 +1,50 @@
+/** One typed client for all services: adds the token, refreshes it once on 401, and throws problems. */
+import createClient from "openapi-fetch";
+import { asProblem, unreachable } from "./problem";
+import type { paths, Told } from "./types";
+import { accessToken, refresh } from "./session";
+
+/** Routes that a token neither helps nor should delay. */
+const OPEN = ["/api/auth/sign-in", "/api/auth/sign-up", "/api/auth/invitations/"];
+
+async function authorised(request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (OPEN.some((open) => pathname.startsWith(open))) return fetch(request);
+  const again = request.clone();
+  const token = accessToken();
+  if (token) request.headers.set("Authorization", `Bearer ${token}`);
+  const first = await fetch(request);
+  if (first.status !== 401) return first;
+  const session = await refresh(token);
+  if (!session) return first;
+  again.headers.set("Authorization", `Bearer ${session.access_token}`);
+  return fetch(again);
+}
+
+export const client = createClient<paths>({ baseUrl: "", fetch: authorised });
+
+interface Answered<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The answer's body, or a thrown `Problem`. */
+export async function answer<T>(call: Promise<Answered<T>>): Promise<Told<T>> {
+  let result: Answered<T>;
+  try {
+    result = await call;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (error instanceof TypeError) throw unreachable();
+    throw error;
+  }
+  if (!result.response.ok) throw asProblem(result.response.status, result.error, result.response);
+  return result.data as Told<T>;
+}
+
+/** The header that says which version the writer has seen. */
+export const ifMatch = (version: number) => ({ "If-Match": `"${version}"` });
+
+/** The header that makes a retried creation the same creation. */
+export const once = (key: string = crypto.randomUUID()) => ({ "Idempotency-Key": key });

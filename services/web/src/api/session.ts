@@ -1,0 +1,112 @@
+/**
+ * Who is signed in. The access token lives in this module's memory and nowhere else; the refresh cookie is
+ * the browser's alone. Refreshing rotates that cookie, so only one tab may do it at a time: tabs queue on a
+ * lock and hand each other the fresh session, and a tab that finds a newer token uses it instead.
+ */
+import { useSyncExternalStore } from "react";
+import { asProblem } from "./problem";
+import type { Me, Session } from "./types";
+
+const HINT = "onus.signed-in";
+type Message = { kind: "session"; session: Session } | { kind: "signed-out" };
+
+let current: Session | null = null;
+let refreshing: Promise<Session | null> | null = null;
+const listeners = new Set<() => void>();
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("onus-session");
+
+function set(session: Session | null): void {
+  current = session;
+  try {
+    if (session) localStorage.setItem(HINT, "1");
+    else localStorage.removeItem(HINT);
+  } catch {
+    // Without storage the next visit merely asks the server once more.
+  }
+  for (const listener of listeners) listener();
+}
+
+channel?.addEventListener("message", ({ data }: MessageEvent<Message>) => {
+  const other = data.kind === "session" ? data.session.person : null;
+  if (current && current.person.id !== other?.id) {
+    // Somebody else signed in (or nobody is) under the shared cookie: nothing on this page is theirs.
+    location.assign("/");
+    return;
+  }
+  if (data.kind === "session") set(data.session);
+});
+
+export const accessToken = (): string | null => current?.access_token ?? null;
+export const me = (): Me | null => current?.person ?? null;
+
+/** Signed in, or joined: every tab learns of it. */
+export function begin(session: Session): void {
+  set(session);
+  channel?.postMessage({ kind: "session", session } satisfies Message);
+}
+
+/** Signed out, or found to be. */
+export function end(): void {
+  set(null);
+  channel?.postMessage({ kind: "signed-out" } satisfies Message);
+}
+
+/** The person changed their own name, language or time zone. */
+export function updateMe(person: Me): void {
+  if (current) begin({ ...current, person });
+}
+
+async function rotate(stale: string | null): Promise<Session | null> {
+  if (current && current.access_token !== stale) return current;
+  const response = await fetch("/api/auth/refresh", { method: "POST", headers: { Accept: "application/json" } });
+  if (response.ok) {
+    const session = (await response.json()) as Session;
+    begin(session);
+    return session;
+  }
+  if (response.status === 401 || response.status === 403) {
+    if (current) end();
+    else set(null);
+    return null;
+  }
+  throw asProblem(response.status, await response.json().catch(() => null), response);
+}
+
+/** A session whose token is not `stale`; null when there is none to be had. */
+export function refresh(stale: string | null): Promise<Session | null> {
+  const run = () => rotate(stale);
+  const locked = () =>
+    typeof navigator.locks === "undefined" ? run() : navigator.locks.request("onus-refresh", run);
+  refreshing ??= Promise.resolve(locked()).finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
+
+/** On arrival: whoever the cookie says we are. Asks only when somebody was signed in here before. */
+export async function restore(): Promise<Session | null> {
+  if (current) return current;
+  try {
+    if (localStorage.getItem(HINT) === null) return null;
+  } catch {
+    // Storage is forbidden: ask.
+  }
+  return refresh(null);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const useMaybeMe = (): Me | null => useSyncExternalStore(subscribe, me);
+
+/** The signed-in person; only for use below the signed-in layout. */
+export function useMe(): Me {
+  const person = useMaybeMe();
+  // Signing out unmounts the layout one render later; until then the last person stays on screen.
+  if (person) last = person;
+  if (!last) throw new Error("nobody is signed in");
+  return person ?? last;
+}
+let last: Me | null = null;

@@ -1,0 +1,66 @@
+/** Accepting an invitation. Its token comes behind `#`, which no server and no log ever sees. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { acceptInvitation, inspectInvitation } from "../api/auth";
+import { isProblem } from "../api/problem";
+import { systemZone } from "../domain/time";
+import { useLanguage, useText } from "../i18n";
+import { TextField } from "../ui/Field";
+import { Mark } from "../ui/Icon";
+import { explain, Loading } from "../ui/states";
+import { AuthFrame } from "./AuthFrame";
+
+export function Join() {
+  const t = useText();
+  const language = useLanguage();
+  const navigate = useNavigate();
+  const [token] = useState(() => location.hash.replace(/^#/, ""));
+  const invitation = useQuery({
+    queryKey: ["invitation", token],
+    queryFn: () => inspectInvitation(token),
+    enabled: token !== "",
+    retry: false,
+    staleTime: Infinity,
+  });
+  const enter = useMutation({
+    mutationFn: (data: FormData) =>
+      acceptInvitation({
+        token,
+        password: String(data.get("password")),
+        // Someone who has an account has a name, a language and a time zone already.
+        ...(data.has("name") ? { name: String(data.get("name")).trim(), language, time_zone: systemZone() } : {}),
+      }),
+    onSuccess: () => navigate({ to: "/boards" }),
+  });
+  if (invitation.isLoading) return <Loading />;
+  if (!invitation.data) {
+    return (
+      <main className="lonely">
+        <Mark size={40} />
+        <h1>{t.auth.badInvitation}</h1>
+        <Link to="/sign-in" className="button">{t.auth.signIn}</Link>
+      </main>
+    );
+  }
+  const { workspace_name, email, role, known_person } = invitation.data;
+  const problem = isProblem(enter.error) ? enter.error : null;
+  const named = problem?.body.errors !== undefined && problem.body.errors.length > 0;
+  const fault = enter.error && !named ? (problem?.status === 401 ? t.auth.wrong : explain(enter.error, t)) : undefined;
+  return (
+    <AuthFrame
+      title={t.auth.joinTitle(workspace_name)}
+      intro={<>{t.auth.joinAs(email, t.role[role])}{known_person && <> {t.auth.known}</>}</>}
+      submit={t.auth.join}
+      busy={enter.isPending}
+      fault={fault}
+      onSubmit={enter.mutate}
+    >
+      <input type="hidden" name="email" value={email} autoComplete="username" />
+      {!known_person && <TextField label={t.auth.name} name="name" autoComplete="name" required maxLength={100} autoFocus fault={problem?.field("name")} />}
+      <TextField label={t.auth.password} name="password" type="password" required minLength={known_person ? undefined : 12}
+        autoComplete={known_person ? "current-password" : "new-password"}
+        help={known_person ? undefined : t.auth.passwordRule} fault={problem?.field("password")} />
+    </AuthFrame>
+  );
+}

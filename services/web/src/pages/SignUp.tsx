@@ -1,0 +1,46 @@
+import { useMutation } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { signUp } from "../api/auth";
+import { isProblem } from "../api/problem";
+import { systemZone } from "../domain/time";
+import { useLanguage, useText } from "../i18n";
+import { TextField } from "../ui/Field";
+import { explain } from "../ui/states";
+import { AuthFrame } from "./AuthFrame";
+
+export function SignUp() {
+  const t = useText();
+  const language = useLanguage();
+  const navigate = useNavigate();
+  const enter = useMutation({
+    mutationFn: (data: FormData) => {
+      const field = (name: string) => String(data.get(name)).trim();
+      return signUp({
+        email: field("email"),
+        password: String(data.get("password")),
+        name: field("name"),
+        workspace_name: field("workspace_name"),
+        language,
+        time_zone: systemZone(),
+      });
+    },
+    onSuccess: () => navigate({ to: "/boards" }),
+  });
+  const problem = isProblem(enter.error) ? enter.error : null;
+  const named = problem?.body.errors !== undefined && problem.body.errors.length > 0;
+  return (
+    <AuthFrame
+      title={t.auth.signUpTitle}
+      submit={t.auth.signUp}
+      busy={enter.isPending}
+      fault={enter.error && !named ? (problem?.status === 403 ? t.auth.closed : explain(enter.error, t)) : undefined}
+      onSubmit={enter.mutate}
+      footer={<>{t.auth.haveAccount} <Link to="/sign-in">{t.auth.signIn}</Link></>}
+    >
+      <TextField label={t.auth.workspace} name="workspace_name" required maxLength={100} autoFocus fault={problem?.field("workspace_name")} />
+      <TextField label={t.auth.name} name="name" autoComplete="name" required maxLength={100} fault={problem?.field("name")} />
+      <TextField label={t.auth.email} name="email" type="email" autoComplete="username" required fault={problem?.field("email")} />
+      <TextField label={t.auth.password} name="password" type="password" autoComplete="new-password" required minLength={12} help={t.auth.passwordRule} fault={problem?.field("password")} />
+    </AuthFrame>
+  );
+}

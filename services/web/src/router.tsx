@@ -1,0 +1,104 @@
+/** Which page is at which address. Pages load when they are first visited. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, parseSearchWith, redirect, stringifySearchWith } from "@tanstack/react-router";
+import * as tasks from "./api/tasks";
+import { restore } from "./api/session";
+import { adoptPerson } from "./state/person";
+import { Failure, Loading } from "./ui/states";
+import { Announcer } from "./ui/announce";
+import { Toasts } from "./ui/toast";
+import { NotFound, Shell } from "./pages/Shell";
+
+const optional = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+const root = createRootRoute({
+  component: () => (
+    <>
+      <Outlet />
+      <Toasts />
+      <Announcer />
+    </>
+  ),
+  notFoundComponent: NotFound,
+});
+
+/** Only an address of this app may follow a sign-in. */
+const next = (search: Record<string, unknown>) => {
+  const to = optional(search["next"]);
+  return to?.startsWith("/") && !to.startsWith("//") ? { next: to } : {};
+};
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: next as (search: Record<string, unknown>) => { next?: string },
+  component: lazyRouteComponent(() => import("./pages/SignIn"), "SignIn"),
+});
+const signUp = createRoute({ getParentRoute: () => root, path: "/sign-up", component: lazyRouteComponent(() => import("./pages/SignUp"), "SignUp") });
+const join = createRoute({ getParentRoute: () => root, path: "/join", component: lazyRouteComponent(() => import("./pages/Join"), "Join") });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  id: "home",
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    const session = await restore();
+    if (!session) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.href } });
+    adoptPerson(session.person);
+  },
+});
+
+const index = createRoute({ getParentRoute: () => home, path: "/", beforeLoad: () => { throw redirect({ to: "/boards" }); } });
+const boards = createRoute({ getParentRoute: () => home, path: "/boards", component: lazyRouteComponent(() => import("./pages/Boards"), "Boards") });
+
+export interface BoardSearch {
+  task?: string;
+  q?: string;
+  pic?: string;
+}
+const board = createRoute({
+  getParentRoute: () => home,
+  path: "/boards/$boardId",
+  validateSearch: (search: Record<string, unknown>): BoardSearch => {
+    const [task, q, pic] = [optional(search["task"]), optional(search["q"]), optional(search["pic"])];
+    return { ...(task ? { task } : {}), ...(q ? { q } : {}), ...(pic ? { pic } : {}) };
+  },
+  component: lazyRouteComponent(() => import("./pages/BoardPage"), "BoardPage"),
+});
+
+/** The short address of a task leads to it on its board. */
+const task = createRoute({
+  getParentRoute: () => home,
+  path: "/tasks/$taskId",
+  beforeLoad: async ({ params }) => {
+    const found = await tasks.task(params.taskId);
+    throw redirect({ to: "/boards/$boardId", params: { boardId: found.board_id }, search: { task: found.id }, replace: true });
+  },
+});
+const people = createRoute({ getParentRoute: () => home, path: "/people", component: lazyRouteComponent(() => import("./pages/People"), "People") });
+const inbox = createRoute({ getParentRoute: () => home, path: "/inbox", component: lazyRouteComponent(() => import("./pages/Inbox"), "Inbox") });
+const mailbox = createRoute({
+  getParentRoute: () => home,
+  path: "/mailbox",
+  validateSearch: (search: Record<string, unknown>): { mail?: string } => {
+    const mail = optional(search["mail"]);
+    return mail ? { mail } : {};
+  },
+  component: lazyRouteComponent(() => import("./pages/Mailbox"), "Mailbox"),
+});
+const settings = createRoute({ getParentRoute: () => home, path: "/settings", component: lazyRouteComponent(() => import("./pages/Settings"), "Settings") });
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, signUp, join, home.addChildren([index, boards, board, task, people, inbox, mailbox, settings])]),
+  defaultPreload: "intent",
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+  // Search values are plain text here, never JSON: `?q=123` searches for 123.
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,13 @@
+/** What follows from who is signed in: the language on screen. */
+import type { Me } from "../api/types";
+import { setLanguage, currentLanguage } from "../i18n";
+
+let adopted: string | null = null;
+
+/** Once per person and change of theirs; a language chosen here since then is theirs anyway. */
+export function adoptPerson(person: Me): void {
+  const mark = `${person.id} ${person.version} ${person.language}`;
+  if (mark === adopted) return;
+  adopted = mark;
+  if (person.language !== currentLanguage()) setLanguage(person.language);
+}

@@ -1,0 +1,93 @@
+/** What the app keeps of the services' answers, and under which key. */
+import { QueryClient, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import * as auth from "../api/auth";
+import * as notify from "../api/notices";
+import { isProblem } from "../api/problem";
+import * as tasks from "../api/tasks";
+import type { Member, Page, Task } from "../api/types";
+import { boardState, mergeTask, type BoardState } from "../domain/board";
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // A refusal stays a refusal; only silence and overload are worth asking again.
+      retry: (failures, error) => failures < 2 && (!isProblem(error) || error.status === 0 || error.status >= 500),
+    },
+    mutations: { retry: false },
+  },
+});
+
+export const keys = {
+  boards: ["boards"] as const,
+  board: (id: string) => ["board", id] as const,
+  task: (id: string) => ["task", id] as const,
+  comments: (id: string) => ["comments", id] as const,
+  history: (id: string) => ["history", id] as const,
+  trash: (board: string) => ["trash", board] as const,
+  members: ["members"] as const,
+  invitations: ["invitations"] as const,
+  notices: ["notices"] as const,
+  unread: ["unread"] as const,
+  preferences: ["preferences"] as const,
+  mailbox: ["mailbox"] as const,
+  mail: (id: string) => ["mailbox", id] as const,
+};
+
+/** Every page of a list that is short by nature (people, boards). */
+async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items: more, next } = await page(cursor);
+    items.push(...more);
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
+
+export const useBoards = () => useQuery({ queryKey: keys.boards, queryFn: () => all(tasks.boards) });
+
+export const useBoard = (id: string) =>
+  useQuery({
+    queryKey: keys.board(id),
+    queryFn: async ({ signal }) => boardState(await tasks.board(id, signal)),
+    // The feed keeps it fresh from here on; a Map is not for structural comparison.
+    staleTime: Infinity,
+    gcTime: 60_000,
+    refetchOnMount: "always",
+    structuralSharing: false,
+  });
+
+export const useTask = (id: string) => useQuery({ queryKey: keys.task(id), queryFn: () => tasks.task(id), staleTime: 0 });
+
+export const useUnread = () =>
+  useQuery({ queryKey: keys.unread, queryFn: notify.unreadCount, refetchInterval: 20_000, select: (answer) => answer.count });
+
+export function useMembers() {
+  return useQuery({ queryKey: keys.members, queryFn: () => all(auth.members), staleTime: 60_000 });
+}
+
+export interface People {
+  list: readonly Member[];
+  get: (id: string | null) => Member | null;
+}
+
+const NO_ONE: readonly Member[] = [];
+
+/** The workspace's people by id. Someone who has left is unknown, and shown as such. */
+export function usePeople(): People {
+  const list = useMembers().data ?? NO_ONE;
+  return useMemo(() => {
+    const byId = new Map(list.map((member) => [member.id, member]));
+    return { list, get: (id) => (id === null ? null : (byId.get(id) ?? null)) };
+  }, [list]);
+}
+
+/** Takes over a task the server just told: in its panel, on its board, and whatever hangs on its version. */
+export function adoptTask(task: Task): void {
+  queries.setQueryData<Task>(keys.task(task.id), (known) => (known && known.version > task.version ? known : task));
+  queries.setQueryData<BoardState>(keys.board(task.board_id), (state) => state && mergeTask(state, task));
+  void queries.invalidateQueries({ queryKey: keys.history(task.id) });
+}

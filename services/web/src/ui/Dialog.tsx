@@ -1,0 +1,30 @@
+/** A modal question or form in the middle of the screen; on a phone it rises from the bottom. */
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { useText } from "../i18n";
+import { IconButton } from "./Button";
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  size?: "s" | "m" | "l";
+  role?: "dialog" | "alertdialog";
+}
+
+export function Dialog({ title, onClose, children, size = "s", role = "dialog" }: Props) {
+  const t = useText();
+  return (
+    <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
+      <Modal className="modal" data-size={size}>
+        <AriaDialog className="dialog" role={role}>
+          <header className="dialog-head">
+            <Heading slot="title">{title}</Heading>
+            <IconButton icon="close" label={t.action.close} onClick={onClose} />
+          </header>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
