@@ -1,0 +1,81 @@
+//! The Rust tests, by cargo-nextest: each test a process of its own.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::{Count, House, one};
+use crate::cargo;
+use crate::run::{output, run, run_status, tail};
+use crate::ui::Progress;
+
+/// Dependency edges, who may use what, how long a file may be: the tests of this very crate.
+pub(super) fn invariants(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
+    nextest(house, &["--package", "xtask"], "nextest-xtask", progress)
+}
+
+/// Every binary, for the tests that start the real thing.
+pub(super) fn binaries(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
+    let mut command = cargo(house.session);
+    one(run(house.session, command.args(["build", "--workspace", "--bins"]), "build", progress))
+}
+
+/// All other tests of the workspace, on a real Postgres and a real emulator.
+pub(super) fn tests(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
+    nextest(house, &["--workspace", "--exclude", "xtask"], "nextest", progress)
+}
+
+fn nextest(house: &mut House<'_>, what: &[&str], log: &str, progress: &Progress) -> Result<Count> {
+    install(house, progress)?;
+    let mut command = cargo(house.session);
+    command.args(["nextest", "run", "--no-fail-fast", "--color", "never"]).args(what);
+    command.args(["--status-level", "slow", "--final-status-level", "slow", "--success-output", "never"]);
+    // A snapshot that differs fails; it is never accepted by running the tests.
+    command.env("INSTA_UPDATE", "no").env("CARGO_TERM_COLOR", "never");
+    if log == "nextest" {
+        house.equip(&mut command, progress)?;
+    }
+    let status = run_status(house.session, &mut command, log, progress)?;
+    let file = house.session.log(log);
+    let text = fs::read_to_string(&file).unwrap_or_default();
+    let (passed, failed) = summary(&text).unwrap_or_default();
+    if !status.success() {
+        println!("{}\nThe whole log: {}", tail(&file, 150), file.display());
+    }
+    Ok(Count::from_tests(passed, failed, status.success()))
+}
+
+/// Reads "Summary [ 12.3s] 120 tests run: 118 passed (2 slow), 1 failed, 1 timed out, 3 skipped".
+fn summary(text: &str) -> Option<(u64, u64)> {
+    let line = text.lines().rfind(|line| line.trim_start().starts_with("Summary ["))?;
+    let (head, tail) = line.split_once("run:")?;
+    let run: u64 = head.split(']').nth(1)?.split_ascii_whitespace().next()?.split('/').next()?.parse().ok()?;
+    let passed: u64 = tail.split_ascii_whitespace().next()?.parse().ok()?;
+    Some((passed, run.saturating_sub(passed)))
+}
+
+/// cargo-nextest from the package registry, when it is not there.
+fn install(house: &House<'_>, progress: &Progress) -> Result<()> {
+    let mut probe = Command::new("cargo");
+    if output(probe.current_dir(&house.session.root).args(["nextest", "--version"])).is_ok() {
+        return Ok(());
+    }
+    progress.say("installing cargo-nextest (once, some minutes)");
+    let mut command = cargo(house.session);
+    run(house.session, command.args(["install", "cargo-nextest", "--locked"]), "install-nextest", progress)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::summary;
+
+    #[test]
+    fn summaries_are_counted() {
+        let text = "     Summary [   0.012s] 1 test run: 1 passed, 0 skipped\n";
+        assert_eq!(summary(text), Some((1, 0)));
+        let text = "x\n     Summary [  12.301s] 120 tests run: 117 passed (2 slow), 2 failed, 1 timed out, 3 skipped\n";
+        assert_eq!(summary(text), Some((117, 3)));
+        assert_eq!(summary("error: could not compile"), None);
+    }
+}

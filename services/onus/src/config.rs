@@ -1,0 +1,171 @@
+//! The settings: those of the process, and what each of the four services is told because of them.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+
+use garde::Validate;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use uuid::Uuid;
+use web_kit::Service;
+
+/// The text of `config.default.toml`.
+pub const DEFAULTS: &str = include_str!("../config.default.toml");
+/// The first word of the environment variables.
+pub const PREFIX: &str = "ONUS";
+
+/// Fewest characters of the service token.
+const MIN_TOKEN: usize = 16;
+/// Fewest characters of the secret that seals the signing keys.
+const MIN_SECRET: usize = 32;
+/// Claim `aud` of the tokens, which only this process issues and reads.
+const AUDIENCE: &str = "onus";
+
+/// Everything that can be set for the process.
+#[derive(Clone, Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// What auth-service derives its own secrets from.
+    #[garde(custom(long_secret))]
+    pub secret: SecretString,
+    /// Whether the start brings the schemas up to date.
+    #[garde(skip)]
+    pub migrate: bool,
+    /// The folder of the built web app; empty for none.
+    #[garde(skip)]
+    pub web_root: String,
+    /// The two ports.
+    #[garde(dive)]
+    pub http: web_kit::http::Settings,
+    /// The administrator's connection.
+    #[garde(dive, custom(has_url))]
+    pub database: postgres::Settings,
+    /// What callers of the internal port must hold.
+    #[garde(dive)]
+    pub internal: Internal,
+    /// Logs and traces of the whole process.
+    #[garde(dive)]
+    pub telemetry: telemetry::Settings,
+}
+
+/// The `[internal]` section.
+#[derive(Clone, Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Internal {
+    /// Made at the start when empty.
+    #[garde(custom(empty_or_long))]
+    pub token: SecretString,
+}
+
+/// A section of settings that only a migration needs.
+#[derive(Clone, Debug, Deserialize, Validate)]
+pub struct MigrateSettings {
+    /// The administrator's connection.
+    #[garde(dive, custom(has_url))]
+    pub database: postgres::Settings,
+}
+
+impl Settings {
+    /// Settles what is left open: a free port for each port 0, and a token.
+    ///
+    /// # Errors
+    /// When there is no free port.
+    pub fn settle(mut self) -> std::io::Result<Settings> {
+        self.http.port = settle_port(self.http.host, self.http.port)?;
+        self.http.internal_port = settle_port(self.http.internal_host, self.http.internal_port)?;
+        if self.internal.token.expose_secret().is_empty() {
+            let token = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+            self.internal.token = token.into();
+        }
+        Ok(self)
+    }
+
+    /// Whose tokens count: our own, with the keys fetched from our own public port.
+    pub fn token(&self) -> auth_token::Settings {
+        auth_token::Settings {
+            issuer: self.http.public_url.clone(),
+            audience: AUDIENCE.to_owned(),
+            jwks_url: format!("{}/.well-known/jwks.json", self.own_address(self.http.public_address())),
+            leeway_seconds: 5,
+        }
+    }
+
+    /// A service's settings: its own defaults, file and environment, and over them what this process decides.
+    ///
+    /// # Errors
+    /// When a setting of the service is faulty.
+    pub fn of_service<S: Service>(&self) -> Result<S::Settings, settings::Faults> {
+        settings::load(S::PREFIX, S::DEFAULTS, &self.overrides(S::PREFIX))
+    }
+
+    fn overrides(&self, prefix: &str) -> Vec<(&'static str, String)> {
+        let token = self.token();
+        let internal = self.own_address(self.http.internal_address());
+        let database = &self.database;
+        let mut all = vec![
+            ("http.public_url", self.http.public_url.clone()),
+            ("database.url", database.url.expose_secret().to_owned()),
+            ("database.role", format!("onus_{}", prefix.to_lowercase())),
+            ("database.pool_size", database.pool_size.to_string()),
+            ("database.connect_timeout_ms", database.connect_timeout_ms.to_string()),
+            ("database.statement_timeout_ms", database.statement_timeout_ms.to_string()),
+            ("database.tls", tls_name(database.tls).to_owned()),
+            ("bus.transport", "postgres".to_owned()),
+            ("token.issuer", token.issuer),
+            ("token.audience", token.audience),
+            ("token.jwks_url", token.jwks_url),
+            ("internal.token", self.internal.token.expose_secret().to_owned()),
+            // Requests for missing events name the source they want, so one port answers for both producers.
+            ("internal.urls.auth", internal.clone()),
+            ("internal.urls.task", internal),
+        ];
+        if prefix == auth_service::AuthService::PREFIX {
+            all.push(("auth.secret", self.secret.expose_secret().to_owned()));
+        }
+        all
+    }
+
+    /// How this process reaches itself.
+    fn own_address(&self, mut address: SocketAddr) -> String {
+        if address.ip().is_unspecified() {
+            address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        }
+        format!("http://{address}")
+    }
+}
+
+/// The services are told the port before it is bound, so a free one is looked for beforehand.
+fn settle_port(host: IpAddr, port: u16) -> std::io::Result<u16> {
+    if port != 0 {
+        return Ok(port);
+    }
+    Ok(TcpListener::bind((host, 0))?.local_addr()?.port())
+}
+
+fn tls_name(tls: postgres::Tls) -> &'static str {
+    match tls {
+        postgres::Tls::Disable => "disable",
+        postgres::Tls::Require => "require",
+    }
+}
+
+fn has_url(database: &postgres::Settings, _: &()) -> garde::Result {
+    if database.url.expose_secret().is_empty() {
+        return Err(garde::Error::new("url must be set: the address of a Postgres database"));
+    }
+    Ok(())
+}
+
+fn long_secret(secret: &SecretString, _: &()) -> garde::Result {
+    if secret.expose_secret().chars().count() < MIN_SECRET {
+        return Err(garde::Error::new(format!("must have at least {MIN_SECRET} characters, chosen at random")));
+    }
+    Ok(())
+}
+
+fn empty_or_long(token: &SecretString, _: &()) -> garde::Result {
+    let length = token.expose_secret().len();
+    if length > 0 && length < MIN_TOKEN {
+        return Err(garde::Error::new(format!("must have at least {MIN_TOKEN} characters, or none")));
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! A running Onus of the test's own.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use onus::app::{App, ServiceSettings, schemas};
+use onus::config::{DEFAULTS, PREFIX, Settings};
+use onus::seed::{SeedOptions, Seeded, seed};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use test_kit::TestDb;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+const TOKEN: &str = "the service token of a test";
+
+/// Serves until it is dropped or stopped.
+pub(crate) struct House {
+    pub(crate) url: String,
+    internal: SocketAddr,
+    http: reqwest::Client,
+    file: PathBuf,
+    stop: CancellationToken,
+    running: JoinHandle<anyhow::Result<bool>>,
+    _database: TestDb,
+}
+
+impl House {
+    /// Starts everything on free ports and a database of its own.
+    pub(crate) async fn start() -> House {
+        let database = TestDb::new(&schemas()).await;
+        let overrides = [
+            ("database.url", database.admin_url()),
+            ("secret", Uuid::new_v4().simple().to_string()),
+            ("internal.token", TOKEN.to_owned()),
+            ("http.port", "0".to_owned()),
+            ("http.internal_port", "0".to_owned()),
+            // A template was cloned: there is nothing to migrate, and this shows that it does no harm.
+            ("migrate", "true".to_owned()),
+        ];
+        let settings: Settings = settings::load(PREFIX, DEFAULTS, &overrides).expect("good settings");
+        let settings = settings.settle().expect("free ports");
+        let of_services = ServiceSettings::load(&settings).expect("good settings of the services");
+        let app = App::build(&settings, of_services).await.expect("the house is built");
+        let url = format!("http://{}", app.public_addr().expect("a public port"));
+        let internal = app.internal_addr();
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(app.run(stop.clone()));
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let file = std::env::temp_dir().join(format!("onus-demo-{}.json", Uuid::new_v4()));
+        House { url, internal, http, file, stop, running, _database: database }
+    }
+
+    /// Makes the demo workspace.
+    pub(crate) async fn seed(&self) -> Seeded {
+        let options = SeedOptions {
+            url: self.url.clone(),
+            internal_url: format!("http://{}", self.internal),
+            token: TOKEN.into(),
+            file: self.file.clone(),
+        };
+        seed(&options).await.expect("the demo is made")
+    }
+
+    /// What the seeding wrote.
+    pub(crate) fn demo(&self) -> Value {
+        let text = std::fs::read_to_string(&self.file).expect("the demo's file");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    /// Forgets the sign-ins of the demo.
+    pub(crate) fn forget_demo(&self) {
+        std::fs::remove_file(&self.file).expect("the demo's file");
+    }
+
+    /// The session of somebody from the demo.
+    pub(crate) async fn sign_in(&self, who: &str) -> Value {
+        let demo = self.demo();
+        let body = json!({"email": demo[who]["email"], "password": demo[who]["password"]});
+        let (status, session) = self.send(Method::POST, "/api/auth/sign-in", &Value::Null, Some((&body, 0))).await;
+        assert_eq!(status, StatusCode::OK, "{session}");
+        session
+    }
+
+    /// Reads as somebody.
+    pub(crate) async fn get(&self, path: &str, session: &Value) -> Value {
+        let (status, body) = self.send(Method::GET, path, session, None).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        body
+    }
+
+    /// Sends a request; the body goes with the version that was seen.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        session: &Value,
+        body: Option<(&Value, i64)>,
+    ) -> (StatusCode, Value) {
+        let mut request = self.http.request(method, format!("{}{path}", self.url));
+        if let Some(token) = session["access_token"].as_str() {
+            request = request.bearer_auth(token);
+        }
+        if let Some((body, version)) = body {
+            request = request.json(body).header("if-match", format!("\"{version}\""));
+        }
+        let answer = request.send().await.expect("an answer");
+        let status = answer.status();
+        (status, answer.json().await.unwrap_or_default())
+    }
+
+    /// Stops as SIGTERM does; says whether the end was an orderly one.
+    pub(crate) async fn stop(mut self) -> bool {
+        self.stop.cancel();
+        let end = (&mut self.running).await.expect("no panic");
+        end.expect("an orderly end")
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        // It may never have been written.
+        let _ = std::fs::remove_file(&self.file);
+    }
+}
