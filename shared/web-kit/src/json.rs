@@ -8,7 +8,7 @@ use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use garde::Validate;
 use problem::{Code, Problem};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::ops::Deref;
 
 /// The body of a request: bounded, JSON, of the right shape (types use `deny_unknown_fields`), within its rules.
@@ -60,10 +60,13 @@ fn parse<T: DeserializeOwned + Validate<Context = ()>>(body: &[u8]) -> Result<T,
     if body.trim_ascii_start().starts_with(b"[") {
         return Err(Problem::new(Code::Invalid).detail("the body must be an object"));
     }
-    let mut json = serde_json::Deserializer::from_slice(body);
+    let Ok(body) = std::str::from_utf8(body) else {
+        return Err(Problem::new(Code::MalformedRequest).detail("the body is not UTF-8"));
+    };
+    let mut json = serde_json::Deserializer::from_str(body);
     let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         // To serde_json a null where a word is expected is a fault of syntax; to the client it is one of the field.
-        if error.inner().is_data() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() {
+        if error.inner().is_data() || serde_json::from_str::<IgnoredAny>(body).is_ok() {
             fields::unreadable(error.path(), &error.inner().to_string())
         } else {
             malformed(error.inner())

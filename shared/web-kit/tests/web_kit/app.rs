@@ -16,7 +16,7 @@ pub(crate) struct Draft {
     #[serde(default)]
     #[garde(custom(text::multiline(0, 100)))]
     pub(crate) description: Option<String>,
-    #[serde(default, skip_serializing)]
+    #[serde(default)]
     #[garde(skip)]
     pub(crate) status: Status,
     #[serde(default)]
@@ -24,7 +24,7 @@ pub(crate) struct Draft {
     pub(crate) columns: Vec<Column>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Status {
     #[default]

@@ -12,7 +12,7 @@ const JSON: &str = "application/json";
 #[tokio::test]
 async fn a_good_body_is_read() {
     let app = app();
-    let draft = json!({ "title": "제목", "description": "a\n\tb", "columns": [{ "name": "할 일" }] });
+    let draft = json!({ "title": "제목", "description": "a\n\tb", "status": "done", "columns": [{ "name": "할 일" }] });
     for content_type in [
         JSON,
         "application/json; charset=utf-8",
