@@ -122,7 +122,7 @@ async fn attempt(request: RequestBuilder) -> Result<Option<Value>> {
         StatusCode::BAD_GATEWAY,
         StatusCode::GATEWAY_TIMEOUT,
     ];
-    if again.contains(&status) || text.contains("\"key_in_flight\"") {
+    if again.contains(&status) || text.contains("_in_flight\"") {
         return Ok(None);
     }
     bail!("refused with {status}: {text}")

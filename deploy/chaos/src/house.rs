@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use futures::future::try_join_all;
 use uuid::Uuid;
 
 use crate::client::Client;
@@ -146,23 +147,32 @@ impl House {
         found.with_context(|| format!("no process is called {name}"))
     }
 
-    /// Kills each process as often as is asked for, in turn, while the writes go on: evenly spread over them.
+    /// Kills each process as often as is asked for while the writes go on: evenly spread over them, and without regard
+    /// for how the others are.
     pub async fn kill_along(&mut self, times: usize, progress: &AtomicUsize, writes: usize) -> Result<usize> {
-        let kills = times * self.processes.len();
-        for kill in 0..kills {
-            let due = (kill + 1) * writes / (kills + 1);
-            until(&format!("write {due}"), PROGRESS, || async {
-                Ok((progress.load(Ordering::SeqCst) >= due).then_some(()))
-            })
-            .await?;
-            let count = self.processes.len();
-            let process = &mut self.processes[kill % count];
-            process.kill()?;
-            process
-                .start(self.client.http())
-                .await
-                .with_context(|| format!("after kill {}", kill + 1))?;
-        }
+        let http = self.client.http();
+        let count = self.processes.len();
+        let kills = times * count;
+        let killers = self
+            .processes
+            .iter_mut()
+            .enumerate()
+            .map(|(place, process)| async move {
+                for round in 0..times {
+                    let due = (round * count + place + 1) * writes / (kills + 1);
+                    until(&format!("write {due}"), PROGRESS, || async {
+                        Ok((progress.load(Ordering::SeqCst) >= due).then_some(()))
+                    })
+                    .await?;
+                    process.kill()?;
+                    process
+                        .start(http)
+                        .await
+                        .with_context(|| format!("after kill {}", round + 1))?;
+                }
+                Ok::<_, anyhow::Error>(())
+            });
+        try_join_all(killers).await?;
         Ok(kills)
     }
 

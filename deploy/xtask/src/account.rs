@@ -23,23 +23,42 @@ impl Account {
             return Ok(account);
         }
         let made = Command::new("useradd")
-            .args(["--system", "--user-group", "--no-create-home", "--home-dir", "/var/lib/onus"])
+            .args([
+                "--system",
+                "--user-group",
+                "--no-create-home",
+                "--home-dir",
+                "/var/lib/onus",
+            ])
             .args(["--shell", "/usr/sbin/nologin", NAME])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status();
-        let name = if made.is_ok_and(|status| status.success()) { NAME } else { "nobody" };
+        let name = if made.is_ok_and(|status| status.success()) {
+            NAME
+        } else {
+            "nobody"
+        };
         match Self::named(name)? {
             Some(account) => Ok(account),
-            None => bail!("there is no user {name} to run Postgres as; start as an ordinary user instead of root"),
+            None => {
+                bail!("there is no user {name} to run Postgres as; start as an ordinary user instead of root")
+            }
         }
     }
 
     fn named(name: &str) -> Result<Option<Self>> {
         let id = |flag: &str| -> Result<Option<u32>> {
-            let output = Command::new("id").args([flag, name]).output().context("running id")?;
+            let output = Command::new("id")
+                .args([flag, name])
+                .output()
+                .context("running id")?;
             let text = String::from_utf8_lossy(&output.stdout);
-            Ok(if output.status.success() { text.trim().parse().ok() } else { None })
+            Ok(if output.status.success() {
+                text.trim().parse().ok()
+            } else {
+                None
+            })
         };
         Ok(id("-u")?.zip(id("-g")?).map(|(uid, gid)| Self { uid, gid }))
     }
@@ -69,8 +88,13 @@ pub(crate) fn command(account: Option<&Account>, program: &OsStr, orphan_signal:
     }
     let mut command = Command::new("setpriv");
     if let Some(account) = account {
-        command.arg(format!("--reuid={}", account.uid)).arg(format!("--regid={}", account.gid));
-        command.arg("--clear-groups").env("HOME", "/var/lib/onus").current_dir("/");
+        command
+            .arg(format!("--reuid={}", account.uid))
+            .arg(format!("--regid={}", account.gid));
+        command
+            .arg("--clear-groups")
+            .env("HOME", "/var/lib/onus")
+            .current_dir("/");
     }
     if let Some(signal) = orphan_signal {
         command.args(["--pdeathsig", signal]);

@@ -19,17 +19,32 @@ pub(crate) fn bench(options: &BenchOptions) -> Result<()> {
     let session = Session::open()?;
     let mut steps = Steps::new();
     let mut processes = Processes::new(&session.stop, true);
-    steps.step("System packages", |progress| packages::ensure(&session, &[COMPILER, PGBENCH], progress))?;
-    steps.step("Build", |progress| build(&session, &["onus", "auth-service", "task-service", "bench"], true, progress))?;
+    steps.step("System packages", |progress| {
+        packages::ensure(&session, &[COMPILER, PGBENCH], progress)
+    })?;
+    steps.step("Build", |progress| {
+        build(
+            &session,
+            &["onus", "auth-service", "task-service", "bench"],
+            true,
+            progress,
+        )
+    })?;
     let url = steps.step_with("Postgres", |progress| {
         let cluster = Cluster::open(&session, "bench", Durability::Fresh, progress)?;
         cluster.start(&session, &mut processes, "bench-postgres")?;
         Ok((cluster.url(DATABASE), cluster.describe()))
     })?;
-    let pgbench = if exists("pgbench") { Some("pgbench".into()) } else { binaries::pgbench() };
+    let pgbench = if exists("pgbench") {
+        Some("pgbench".into())
+    } else {
+        binaries::pgbench()
+    };
     let mut command = Command::new(session.binary("bench", true));
     command.args(&options.arguments).current_dir(&session.root);
-    command.env("ONUS_BENCH_DATABASE_URL", url).env("ONUS_BIN_DIR", session.binaries(true));
+    command
+        .env("ONUS_BENCH_DATABASE_URL", url)
+        .env("ONUS_BIN_DIR", session.binaries(true));
     if let Some(pgbench) = pgbench {
         command.env("ONUS_PGBENCH", pgbench);
     }

@@ -61,7 +61,10 @@ pub(crate) fn schemas(session: &Session, check: bool, progress: &Progress) -> Re
     }
     for name in names(&target)? {
         if !fresh.join(&name).exists() {
-            bail!("{} belongs to no type of event any more: delete it", target.join(name).display());
+            bail!(
+                "{} belongs to no type of event any more: delete it",
+                target.join(name).display()
+            );
         }
     }
     Ok(remark(&written.iter().map(String::as_str).collect::<Vec<_>>()))
@@ -79,7 +82,10 @@ fn settle(file: &Path, content: &[u8], check: bool, command: &str) -> Result<boo
         return Ok(false);
     }
     if check {
-        bail!("{} is stale: run `{command}` and commit the result", file.display());
+        bail!(
+            "{} is stale: run `{command}` and commit the result",
+            file.display()
+        );
     }
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
@@ -98,5 +104,9 @@ fn names(folder: &PathBuf) -> Result<Vec<String>> {
 }
 
 fn remark(written: &[&str]) -> String {
-    if written.is_empty() { "up to date".to_owned() } else { format!("wrote {}", written.join(", ")) }
+    if written.is_empty() {
+        "up to date".to_owned()
+    } else {
+        format!("wrote {}", written.join(", "))
+    }
 }

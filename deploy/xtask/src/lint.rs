@@ -14,7 +14,7 @@ pub(crate) fn format(session: &Session, check: bool, progress: &Progress) -> Res
     let mut command = cargo(session);
     command.args(["fmt", "--all"]);
     if check {
-        command.arg("--check");
+        command.args(["--check", "--", "--color", "never"]);
     }
     run(session, &mut command, "fmt", progress)
 }
@@ -30,13 +30,20 @@ pub(crate) fn clippy(session: &Session, progress: &Progress) -> Result<()> {
 pub(crate) fn web_script(session: &Session, script: &str, progress: &Progress) -> Result<()> {
     let node = Node::ensure(session, progress)?;
     web::install(session, &node, progress)?;
-    run(session, node.npm(&session.web()).args(["run", script]), &format!("web-{script}"), progress)
+    run(
+        session,
+        node.npm(&session.web()).args(["run", script]),
+        &format!("web-{}", script.replace(':', "-")),
+        progress,
+    )
 }
 
 /// `cargo xtask fmt`.
 pub(crate) fn format_command(check: bool) -> Result<()> {
     let session = Session::open()?;
-    Steps::new().step("Format", |progress| format(&session, check, progress).map(|()| ""))
+    Steps::new().step("Format", |progress| {
+        format(&session, check, progress).map(|()| "")
+    })
 }
 
 /// `cargo xtask lint`.
@@ -44,6 +51,10 @@ pub(crate) fn lint_command() -> Result<()> {
     let session = Session::open()?;
     let mut steps = Steps::new();
     steps.step("Clippy", |progress| clippy(&session, progress).map(|()| ""))?;
-    steps.step("Web lint", |progress| web_script(&session, "lint", progress).map(|()| ""))?;
-    steps.step("Web types", |progress| web_script(&session, "typecheck", progress).map(|()| ""))
+    steps.step("Web lint", |progress| {
+        web_script(&session, "lint", progress).map(|()| "")
+    })?;
+    steps.step("Web types", |progress| {
+        web_script(&session, "typecheck", progress).map(|()| "")
+    })
 }

@@ -1,7 +1,10 @@
 //! `cargo xtask`: run the house, test it, regenerate what is generated.
 
 #![expect(clippy::print_stdout, reason = "printing is what a command line tool is for")]
-#![expect(clippy::print_stderr, reason = "the error of a command belongs on the standard error")]
+#![expect(
+    clippy::print_stderr,
+    reason = "the error of a command belongs on the standard error"
+)]
 
 mod account;
 mod bench;

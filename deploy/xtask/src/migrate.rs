@@ -15,8 +15,14 @@ pub(crate) fn migrate(options: &MigrateOptions) -> Result<()> {
     let session = Session::open()?;
     let mut processes = Processes::new(&session.stop, true);
     let mut steps = Steps::new();
-    steps.step("Build", |progress| up::build(&session, &["onus"], false, progress))?;
-    let lock = if options.url.is_none() { Some(up::lock(&session)?) } else { None };
+    steps.step("Build", |progress| {
+        up::build(&session, &["onus"], false, progress)
+    })?;
+    let lock = if options.url.is_none() {
+        Some(up::lock(&session)?)
+    } else {
+        None
+    };
     let url = match &options.url {
         Some(url) => url.clone(),
         None => steps.step_with("Postgres", |progress| {
@@ -26,7 +32,13 @@ pub(crate) fn migrate(options: &MigrateOptions) -> Result<()> {
         })?,
     };
     let binary = session.binary("onus", false);
-    let onus = Onus { binary: &binary, database: &url, port: 0, secret: "", sign_up: "first" };
+    let onus = Onus {
+        binary: &binary,
+        database: &url,
+        port: 0,
+        secret: "",
+        sign_up: "first",
+    };
     steps.step("Migrations", |progress| onus.migrate(&session, progress))?;
     processes.stop_all();
     drop(lock);

@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use crate::session::Session;
 use crate::run::{exists, run};
+use crate::session::Session;
 use crate::ui::Progress;
 
 /// A thing that must be there, and the Debian packages that bring it.
@@ -18,14 +18,25 @@ pub(crate) struct Need {
 }
 
 /// A C compiler, as rustc needs for linking and the TLS library for its assembler.
-pub(crate) const COMPILER: Need = Need { present: || exists("cc") && exists("make"), packages: &["build-essential"] };
+pub(crate) const COMPILER: Need = Need {
+    present: || exists("cc") && exists("make"),
+    packages: &["build-essential"],
+};
 /// Python with its module for virtual environments: for the AWS emulator, and for Node where that is missing.
-pub(crate) const PYTHON: Need = Need { present: crate::tools::python::is_present, packages: &["python3", "python3-venv"] };
+pub(crate) const PYTHON: Need = Need {
+    present: crate::tools::python::is_present,
+    packages: &["python3", "python3-venv"],
+};
 /// The gateway of `up --separate`.
-pub(crate) const NGINX: Need =
-    Need { present: || exists("nginx") || Path::new("/usr/sbin/nginx").is_file(), packages: &["nginx-light"] };
+pub(crate) const NGINX: Need = Need {
+    present: || exists("nginx") || Path::new("/usr/sbin/nginx").is_file(),
+    packages: &["nginx-light"],
+};
 /// The browser of the end-to-end tests.
-pub(crate) const CHROMIUM: Need = Need { present: || Path::new("/usr/bin/chromium").is_file(), packages: &["chromium"] };
+pub(crate) const CHROMIUM: Need = Need {
+    present: || Path::new("/usr/bin/chromium").is_file(),
+    packages: &["chromium"],
+};
 /// Letters for the screenshots, Korean ones too.
 pub(crate) const FONTS: Need = Need {
     present: || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file(),
@@ -37,33 +48,51 @@ pub(crate) const POSTGRES: Need = Need {
     packages: &["postgresql"],
 };
 /// pgbench, the yardstick of the benchmark.
-pub(crate) const PGBENCH: Need =
-    Need { present: || exists("pgbench") || crate::postgres::binaries::pgbench().is_some(), packages: &["postgresql"] };
+pub(crate) const PGBENCH: Need = Need {
+    present: || exists("pgbench") || crate::postgres::binaries::pgbench().is_some(),
+    packages: &["postgresql"],
+};
 
 /// Installs what is missing of the needs; says what it did.
 pub(crate) fn ensure(session: &Session, needs: &[Need], progress: &Progress) -> Result<String> {
-    let missing: Vec<&str> =
-        needs.iter().filter(|need| !(need.present)()).flat_map(|need| need.packages).copied().collect();
+    let missing: Vec<&str> = needs
+        .iter()
+        .filter(|need| !(need.present)())
+        .flat_map(|need| need.packages)
+        .copied()
+        .collect();
     if missing.is_empty() {
         return Ok("all there".to_owned());
     }
     let list = missing.join(" ");
     let Some(mut sudo) = privileged() else {
-        bail!("these system packages are missing: install them and start again\n\n    {}\n", advice(&list));
+        bail!(
+            "these system packages are missing: install them and start again\n\n    {}\n",
+            advice(&list)
+        );
     };
     let mut apt = |arguments: &[&str], log: &str| {
         let mut command = sudo();
-        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"]).args(arguments);
+        command
+            .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"])
+            .args(arguments);
         run(session, &mut command, log, progress)
     };
     apt(&["update"], "apt-update")?;
     let mut install = vec!["install", "--yes", "--no-install-recommends"];
     install.extend(&missing);
     apt(&install, "apt-install")?;
-    let still: Vec<&str> =
-        needs.iter().filter(|need| !(need.present)()).flat_map(|need| need.packages).copied().collect();
+    let still: Vec<&str> = needs
+        .iter()
+        .filter(|need| !(need.present)())
+        .flat_map(|need| need.packages)
+        .copied()
+        .collect();
     if !still.is_empty() {
-        bail!("apt-get installed {}, and yet they are not usable here", still.join(", "));
+        bail!(
+            "apt-get installed {}, and yet they are not usable here",
+            still.join(", ")
+        );
     }
     Ok(format!("installed {list}"))
 }
@@ -96,6 +125,10 @@ fn advice(list: &str) -> String {
 }
 
 fn quietly(command: &mut Command) -> bool {
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let status = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     status.is_ok_and(|status| status.success())
 }

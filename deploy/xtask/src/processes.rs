@@ -46,7 +46,11 @@ pub(crate) struct Processes {
 impl Processes {
     /// Nothing runs yet. A quiet one does not say what it stops.
     pub(crate) fn new(stop: &Stop, quiet: bool) -> Self {
-        Self { running: Vec::new(), stop: stop.clone(), quiet }
+        Self {
+            running: Vec::new(),
+            stop: stop.clone(),
+            quiet,
+        }
     }
 
     /// Starts a process that ends at `signal`; its output goes into the log, which begins anew.
@@ -67,7 +71,13 @@ impl Processes {
             .process_group(0)
             .spawn()
             .with_context(|| format!("starting `{}`", describe(command)))?;
-        self.running.push(Process { name: name.to_owned(), stage, signal, child, log: log.to_owned() });
+        self.running.push(Process {
+            name: name.to_owned(),
+            stage,
+            signal,
+            child,
+            log: log.to_owned(),
+        });
         Ok(())
     }
 
@@ -82,8 +92,17 @@ impl Processes {
         while !condition() {
             self.check()?;
             if started.elapsed() > deadline {
-                let logs: Vec<_> = self.running.last().map(|last| tail(&last.log, 20)).into_iter().collect();
-                bail!("{what} did not come up within {} s\n{}", deadline.as_secs(), logs.join("\n"));
+                let logs: Vec<_> = self
+                    .running
+                    .last()
+                    .map(|last| tail(&last.log, 20))
+                    .into_iter()
+                    .collect();
+                bail!(
+                    "{what} did not come up within {} s\n{}",
+                    deadline.as_secs(),
+                    logs.join("\n")
+                );
             }
             thread::sleep(TICK);
         }
@@ -108,7 +127,11 @@ impl Processes {
         for process in &mut self.running {
             if let Some(status) = process.child.try_wait()? {
                 let (name, log) = (&process.name, &process.log);
-                bail!("{name} ended by itself ({status})\n{}\nIts log: {}", tail(log, 20), log.display());
+                bail!(
+                    "{name} ended by itself ({status})\n{}\nIts log: {}",
+                    tail(log, 20),
+                    log.display()
+                );
             }
         }
         Ok(())
@@ -117,8 +140,9 @@ impl Processes {
     /// Stops the stages in order and waits for every process.
     pub(crate) fn stop_all(&mut self) {
         while let Some(stage) = self.running.iter().map(|process| process.stage).max() {
-            let (now, later): (Vec<_>, Vec<_>) =
-                std::mem::take(&mut self.running).into_iter().partition(|process| process.stage == stage);
+            let (now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.running)
+                .into_iter()
+                .partition(|process| process.stage == stage);
             self.running = later;
             self.stop_stage(now);
         }

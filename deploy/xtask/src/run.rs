@@ -22,7 +22,12 @@ pub(crate) fn run(session: &Session, command: &mut Command, log: &str, progress:
     let status = run_status(session, command, log, progress)?;
     let log = &session.log(log);
     if !status.success() {
-        bail!("`{}` ended with {status}\n{}\nThe whole log: {}", describe(command), tail(log, 25), log.display());
+        bail!(
+            "`{}` ended with {status}\n{}\nThe whole log: {}",
+            describe(command),
+            tail(log, 25),
+            log.display()
+        );
     }
     Ok(())
 }
@@ -61,10 +66,18 @@ pub(crate) fn run_status(
 
 /// Runs the command and hands back what it printed on its standard output.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
-    let output = command.stdin(Stdio::null()).output().with_context(|| format!("starting `{}`", describe(command)))?;
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("starting `{}`", describe(command)))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!("`{}` ended with {}\n{}", describe(command), output.status, last_lines(&said, 15));
+        bail!(
+            "`{}` ended with {}\n{}",
+            describe(command),
+            output.status,
+            last_lines(&said, 15)
+        );
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -79,7 +92,9 @@ pub(crate) fn exists(program: &str) -> bool {
 fn show_last_line(reader: &mut BufReader<File>, progress: &Progress) {
     let mut fresh = Vec::new();
     if reader.read_to_end(&mut fresh).is_ok_and(|read| read > 0)
-        && let Some(line) = String::from_utf8_lossy(&fresh).lines().rfind(|line| !line.trim().is_empty())
+        && let Some(line) = String::from_utf8_lossy(&fresh)
+            .lines()
+            .rfind(|line| !line.trim().is_empty())
     {
         progress.say(line.trim());
     }
@@ -107,7 +122,11 @@ pub(crate) fn tail(path: &Path, count: usize) -> String {
 fn last_lines(text: &str, count: usize) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let from = lines.len().saturating_sub(count);
-    lines[from..].iter().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+    lines[from..]
+        .iter()
+        .map(|line| format!("    {line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Program and arguments, as one would type them.

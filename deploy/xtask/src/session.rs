@@ -37,7 +37,14 @@ impl Session {
         let files = root.join(".onus");
         fs::create_dir_all(files.join("logs"))?;
         if !rustix::process::geteuid().is_root() {
-            return Ok(Self { shared: files.clone(), state: files.clone(), root, files, account: None, stop });
+            return Ok(Self {
+                shared: files.clone(),
+                state: files.clone(),
+                root,
+                files,
+                account: None,
+                stop,
+            });
         }
         let account = Account::unprivileged()?;
         let shared = PathBuf::from("/var/lib/onus");
@@ -48,12 +55,22 @@ impl Session {
         }
         // What root starts lies in the shared folder, so that one stays root's.
         account.own(&state)?;
-        Ok(Self { root, files, shared, state, account: Some(account), stop })
+        Ok(Self {
+            root,
+            files,
+            shared,
+            state,
+            account: Some(account),
+            stop,
+        })
     }
 
     /// Takes a lock of this checkout, or says who has it.
     pub(crate) fn lock(&self, name: &str, taken: &str) -> Result<File> {
-        let file = File::options().create(true).append(true).open(self.files.join(name))?;
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(self.files.join(name))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => bail!("{taken}"),
@@ -86,7 +103,8 @@ impl Session {
 
     /// The folder of the built binaries.
     pub(crate) fn binaries(&self, release: bool) -> PathBuf {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);
+        let target =
+            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from);
         target.join(if release { "release" } else { "debug" })
     }
 
@@ -100,7 +118,10 @@ impl Session {
 fn checkout_name(root: &Path) -> String {
     let mut hasher = DefaultHasher::new();
     root.hash(&mut hasher);
-    let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = root
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     format!("{name}-{:08x}", hasher.finish() as u32)
 }
 
@@ -112,7 +133,11 @@ pub(crate) fn write_private(path: &Path, content: &str) -> Result<()> {
     if part.exists() {
         fs::remove_file(&part)?;
     }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&part)?;
     file.write_all(content.as_bytes())?;
     fs::rename(&part, path).with_context(|| format!("writing {}", path.display()))
 }

@@ -19,7 +19,10 @@ pub(crate) struct Steps {
 impl Steps {
     /// No step done yet.
     pub(crate) fn new() -> Self {
-        Self { terminal: std::io::stderr().is_terminal() && std::io::stdout().is_terminal(), number: 0 }
+        Self {
+            terminal: std::io::stderr().is_terminal() && std::io::stdout().is_terminal(),
+            number: 0,
+        }
     }
 
     /// Does one step. The text it returns, when not empty, is shown behind the step's name.
@@ -28,7 +31,9 @@ impl Steps {
         name: &str,
         work: impl FnOnce(&Progress) -> Result<N>,
     ) -> Result<()> {
-        self.step_with(name, |progress| work(progress).map(|note| ((), note.as_ref().to_owned())))
+        self.step_with(name, |progress| {
+            work(progress).map(|note| ((), note.as_ref().to_owned()))
+        })
     }
 
     /// Does one step that has a result besides its remark.
@@ -46,7 +51,11 @@ impl Steps {
         let seconds = started.elapsed().as_secs_f64();
         match outcome {
             Ok((value, note)) => {
-                let note = if note.is_empty() { note } else { format!(": {note}") };
+                let note = if note.is_empty() {
+                    note
+                } else {
+                    format!(": {note}")
+                };
                 println!("{label}{note} ({seconds:.1} s)");
                 Ok(value)
             }
@@ -77,7 +86,11 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
-        Self { bar, label: label.to_owned(), last_beat: Mutex::new(Instant::now()) }
+        Self {
+            bar,
+            label: label.to_owned(),
+            last_beat: Mutex::new(Instant::now()),
+        }
     }
 
     /// Shows what the step is doing at the moment: usually the last line of a child's output.

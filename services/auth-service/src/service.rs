@@ -82,10 +82,7 @@ impl Service for AuthService {
     }
 
     fn routes(&self, cfg: &mut ServiceConfig) {
-        // This verifier knows our keys already; the server's own would fetch them from us.
-        cfg.app_data(Data::new(self.verifier()))
-            .app_data(Data::new(self.app.clone()));
-        http::routes(cfg);
+        http::routes(cfg, &self.app, self.verifier());
     }
 
     fn internal_routes(&self, cfg: &mut ServiceConfig) {

@@ -19,7 +19,12 @@ use crate::config::Settings;
 
 /// The schemas, in the order in which they are migrated.
 pub fn schemas() -> [Schema; 4] {
-    [AuthService::schema(), TaskService::schema(), AuditService::schema(), NotifyService::schema()]
+    [
+        AuthService::schema(),
+        TaskService::schema(),
+        AuditService::schema(),
+        NotifyService::schema(),
+    ]
 }
 
 /// Brings every schema up to date; gives the names of the migrations that ran.
@@ -54,7 +59,12 @@ impl ServiceSettings {
         let audit = of::<AuditService>(settings, &mut faults);
         let notify = of::<NotifyService>(settings, &mut faults);
         match (auth, task, audit, notify) {
-            (Some(auth), Some(task), Some(audit), Some(notify)) => Ok(Self { auth, task, audit, notify }),
+            (Some(auth), Some(task), Some(audit), Some(notify)) => Ok(Self {
+                auth,
+                task,
+                audit,
+                notify,
+            }),
             _ => Err(faults),
         }
     }
@@ -92,10 +102,17 @@ impl App {
     /// When the database cannot be migrated, a service cannot be built, the web app is not there or a port is taken.
     pub async fn build(settings: &Settings, of_services: ServiceSettings) -> anyhow::Result<Self> {
         if settings.migrate {
-            let ran = migrate(&settings.database.url).await.context("the database cannot be migrated")?;
+            let ran = migrate(&settings.database.url)
+                .await
+                .context("the database cannot be migrated")?;
             tracing::info!(migrations = ran.len(), "the schemas are up to date");
         }
-        let ServiceSettings { auth, task, audit, notify } = of_services;
+        let ServiceSettings {
+            auth,
+            task,
+            audit,
+            notify,
+        } = of_services;
         let services = Services {
             auth: build::<AuthService>(auth).await?,
             task: build::<TaskService>(task).await?,
@@ -115,7 +132,12 @@ impl App {
             let web = Spa::open(&settings.web_root).context("the web app cannot be read: is it built?")?;
             server = server.spa(web);
         }
-        Ok(Self { bound: server.bind()?, workers, services, patience: settings.http.shutdown() })
+        Ok(Self {
+            bound: server.bind()?,
+            workers,
+            services,
+            patience: settings.http.shutdown(),
+        })
     }
 
     /// The public address.
@@ -134,7 +156,12 @@ impl App {
     /// # Errors
     /// When a listener fails.
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<bool> {
-        let Self { bound, workers, services, patience } = self;
+        let Self {
+            bound,
+            workers,
+            services,
+            patience,
+        } = self;
         services.auth.start_workers(&workers);
         services.task.start_workers(&workers);
         services.audit.start_workers(&workers);
@@ -160,5 +187,7 @@ impl App {
 }
 
 async fn build<S: Service>(settings: S::Settings) -> anyhow::Result<S> {
-    S::build(settings).await.with_context(|| format!("{} cannot be built", S::NAME))
+    S::build(settings)
+        .await
+        .with_context(|| format!("{} cannot be built", S::NAME))
 }

@@ -68,14 +68,21 @@ fn report(error: &anyhow::Error) -> ExitCode {
 }
 
 fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
-    let overrides: Vec<(&str, String)> =
-        cli.set.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let overrides: Vec<(&str, String)> = cli
+        .set
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(load(&overrides)?),
         Command::Migrate => {
             let settings: MigrateSettings = settings::load(PREFIX, DEFAULTS, &overrides).map_err(faulty)?;
             let ran = runtime()?.block_on(migrate(&settings.database.url))?;
-            print(&if ran.is_empty() { "up to date".to_owned() } else { ran.join("\n") })
+            print(&if ran.is_empty() {
+                "up to date".to_owned()
+            } else {
+                ran.join("\n")
+            })
         }
         Command::Seed(options) => match runtime()?.block_on(seed::seed(&options))? {
             Seeded::Made => print("the demo workspace is there"),
@@ -104,7 +111,11 @@ fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         let stop = stop_on_signals()?;
         let app = App::build(&settings, of_services).await?;
         let healthy = app.run(stop).await?;
-        Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if healthy {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     })
 }
 
@@ -114,7 +125,10 @@ fn healthcheck(settings: &Settings) -> anyhow::Result<ExitCode> {
         address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     }
     let status = runtime()?.block_on(async {
-        let answer = web_kit::client::internal(HEALTH)?.get(format!("http://{address}/livez")).send().await?;
+        let answer = web_kit::client::internal(HEALTH)?
+            .get(format!("http://{address}/livez"))
+            .send()
+            .await?;
         anyhow::Ok(answer.status())
     });
     let status = status.with_context(|| format!("nobody answers at {address}"))?;
@@ -125,7 +139,10 @@ fn healthcheck(settings: &Settings) -> anyhow::Result<ExitCode> {
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("no runtime")
 }
 
 fn print(text: &str) -> anyhow::Result<ExitCode> {

@@ -84,7 +84,10 @@ impl Settings {
         auth_token::Settings {
             issuer: self.http.public_url.clone(),
             audience: AUDIENCE.to_owned(),
-            jwks_url: format!("{}/.well-known/jwks.json", self.own_address(self.http.public_address())),
+            jwks_url: format!(
+                "{}/.well-known/jwks.json",
+                self.own_address(self.http.public_address())
+            ),
             leeway_seconds: 5,
         }
     }
@@ -106,8 +109,14 @@ impl Settings {
             ("database.url", database.url.expose_secret().to_owned()),
             ("database.role", format!("onus_{}", prefix.to_lowercase())),
             ("database.pool_size", database.pool_size.to_string()),
-            ("database.connect_timeout_ms", database.connect_timeout_ms.to_string()),
-            ("database.statement_timeout_ms", database.statement_timeout_ms.to_string()),
+            (
+                "database.connect_timeout_ms",
+                database.connect_timeout_ms.to_string(),
+            ),
+            (
+                "database.statement_timeout_ms",
+                database.statement_timeout_ms.to_string(),
+            ),
             ("database.tls", tls_name(database.tls).to_owned()),
             ("bus.transport", "postgres".to_owned()),
             ("token.issuer", token.issuer),
@@ -150,14 +159,18 @@ fn tls_name(tls: postgres::Tls) -> &'static str {
 
 fn has_url(database: &postgres::Settings, _: &()) -> garde::Result {
     if database.url.expose_secret().is_empty() {
-        return Err(garde::Error::new("url must be set: the address of a Postgres database"));
+        return Err(garde::Error::new(
+            "url must be set: the address of a Postgres database",
+        ));
     }
     Ok(())
 }
 
 fn long_secret(secret: &SecretString, _: &()) -> garde::Result {
     if secret.expose_secret().chars().count() < MIN_SECRET {
-        return Err(garde::Error::new(format!("must have at least {MIN_SECRET} characters, chosen at random")));
+        return Err(garde::Error::new(format!(
+            "must have at least {MIN_SECRET} characters, chosen at random"
+        )));
     }
     Ok(())
 }
@@ -165,7 +178,9 @@ fn long_secret(secret: &SecretString, _: &()) -> garde::Result {
 fn empty_or_long(token: &SecretString, _: &()) -> garde::Result {
     let length = token.expose_secret().len();
     if length > 0 && length < MIN_TOKEN {
-        return Err(garde::Error::new(format!("must have at least {MIN_TOKEN} characters, or none")));
+        return Err(garde::Error::new(format!(
+            "must have at least {MIN_TOKEN} characters, or none"
+        )));
     }
     Ok(())
 }

@@ -83,12 +83,6 @@ impl TaskError {
     }
 }
 
-impl From<diesel::result::Error> for TaskError {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Database(error.into())
-    }
-}
-
 impl From<TaskError> for Problem {
     fn from(error: TaskError) -> Self {
         match error {

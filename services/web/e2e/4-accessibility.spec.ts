@@ -62,6 +62,12 @@ for (const scheme of ["light", "dark"] as const) {
       await clean(page, "select");
       await page.keyboard.press("Escape");
       await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toHaveCount(0);
+      await page.getByRole("button", { name: t.board.boardMenu }).press("Enter");
+      await expect(page.getByRole("menuitem").first()).toBeFocused();
+      await clean(page, "menu");
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("button", { name: t.board.boardMenu })).toBeFocused();
       await page.keyboard.press("?");
       await expect(page.getByRole("dialog", { name: t.help.title })).toBeVisible();
       await clean(page, "help");
@@ -75,6 +81,14 @@ for (const scheme of ["light", "dark"] as const) {
       await clean(page, "history");
       await page.locator(".description").getByRole("button", { name: t.action.edit }).click();
       await clean(page, "writing");
+
+      await page.getByRole("textbox", { name: t.task.description }).fill("Mine");
+      const { version } = await api.get<{ version: number }>(`/api/tasks/${task.id}`);
+      await api.patch(`/api/tasks/${task.id}`, version, { description: "Theirs" });
+      await expect(page.locator(".note[data-tone=warn]")).toBeVisible();
+      await page.locator(".writing").getByRole("button", { name: t.action.save }).click();
+      await expect(page.getByRole("alertdialog")).toBeVisible();
+      await clean(page, "conflict");
     });
 
     test("on a phone", async ({ browser }) => {

@@ -10,6 +10,9 @@ export interface Demo {
   url: string;
   supervisor: Credentials;
   pic: Credentials;
+  /** The newer demo files also know an admin and the demo's board. */
+  admin?: Credentials;
+  board?: string;
 }
 
 export function demo(): Demo {

@@ -34,6 +34,11 @@ export class Api {
     const headers = { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" };
     return Api.read<T>(await fetch(demo().url + path, { method: "POST", headers, body: JSON.stringify(body) }));
   }
+
+  async patch<T>(path: string, version: number, body: unknown): Promise<T> {
+    const headers = { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json", "If-Match": `"${version}"` };
+    return Api.read<T>(await fetch(demo().url + path, { method: "PATCH", headers, body: JSON.stringify(body) }));
+  }
 }
 
 export interface TestBoard {

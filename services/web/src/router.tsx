@@ -1,7 +1,9 @@
 /** Which page is at which address. Pages load when they are first visited. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, parseSearchWith, redirect, stringifySearchWith } from "@tanstack/react-router";
+import { I18nProvider } from "react-aria-components";
 import * as tasks from "./api/tasks";
 import { restore } from "./api/session";
+import { useLanguage } from "./i18n";
 import { adoptPerson } from "./state/person";
 import { Failure, Loading } from "./ui/states";
 import { Announcer } from "./ui/announce";
@@ -10,16 +12,19 @@ import { NotFound, Shell } from "./pages/Shell";
 
 const optional = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-const root = createRootRoute({
-  component: () => (
-    <>
+/** The component library speaks the language on screen, not the browser's: the build keeps only these two. */
+function Frame() {
+  const locale = useLanguage() === "ko" ? "ko-KR" : "en-US";
+  return (
+    <I18nProvider locale={locale}>
       <Outlet />
       <Toasts />
       <Announcer />
-    </>
-  ),
-  notFoundComponent: NotFound,
-});
+    </I18nProvider>
+  );
+}
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
 /** Only an address of this app may follow a sign-in. */
 const next = (search: Record<string, unknown>) => {

@@ -60,7 +60,7 @@ pub(crate) struct Keys {
     client: Result<reqwest::Client, String>,
     known: RwLock<Known>,
     /// When the issuer was last asked. Held during a fetch, so that there is one at a time.
-    asked: Mutex<Option<Instant>>,
+    asked: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Keys {
@@ -77,7 +77,7 @@ impl Keys {
             url: url.to_owned(),
             client,
             known: RwLock::default(),
-            asked: Mutex::new(None),
+            asked: Arc::default(),
         }
     }
 
@@ -90,7 +90,7 @@ impl Keys {
             }
             return Ok(Some(key.clone()));
         }
-        let mut asked = self.asked.lock().await;
+        let mut asked = Arc::clone(&self.asked).lock_owned().await;
         let (table, age) = self.snapshot();
         if let Some(key) = table.get(id) {
             return Ok(Some(key.clone()));
@@ -108,11 +108,15 @@ impl Keys {
             };
         }
         *asked = Some(Instant::now());
-        // On a task of its own: a caller that hangs up must not throw the answer away for those who come after.
+        // On a task of its own, which holds the lock to its end: a caller that hangs up must neither throw the
+        // answer away for those who come after nor let them in before it is there.
         let keys = Arc::clone(self);
-        let renewed = tokio::spawn(async move { keys.renew().await })
-            .await
-            .unwrap_or(Err(KeysError::Waiting));
+        let fetch = async move {
+            let renewed = keys.renew().await;
+            drop(asked);
+            renewed
+        };
+        let renewed = tokio::spawn(fetch).await.unwrap_or(Err(KeysError::Waiting));
         match renewed {
             Ok(table) => Ok(table.get(id).cloned()),
             // The keys that are known still serve; this id is not among them.

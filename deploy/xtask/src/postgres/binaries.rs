@@ -9,8 +9,8 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::packages::{self, POSTGRES};
-use crate::session::Session;
 use crate::run::{output, run};
+use crate::session::Session;
 use crate::tools::node::Node;
 use crate::ui::Progress;
 
@@ -41,20 +41,27 @@ impl Binaries {
             return None;
         }
         let said = output(Command::new(folder.join("postgres")).arg("--version")).ok()?;
-        let version = said.split_ascii_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
-        let major = version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
-        Some(Self { folder: folder.to_owned(), major })
+        let version = said
+            .split_ascii_whitespace()
+            .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+        let major = version
+            .split(|c: char| !c.is_ascii_digit())
+            .next()?
+            .parse()
+            .ok()?;
+        Some(Self {
+            folder: folder.to_owned(),
+            major,
+        })
     }
 }
 
 /// The installation for a data directory of the recorded major version, or for a new one.
-pub(crate) fn choose(
-    session: &Session,
-    recorded: Option<u32>,
-    progress: &Progress,
-) -> Result<Binaries> {
+pub(crate) fn choose(session: &Session, recorded: Option<u32>, progress: &Progress) -> Result<Binaries> {
     if let Some(major) = recorded
-        && let Some(found) = system_all().into_iter().find(|found| found.major == major && major != PINNED_MAJOR)
+        && let Some(found) = system_all()
+            .into_iter()
+            .find(|found| found.major == major && major != PINNED_MAJOR)
     {
         return Ok(found);
     }
@@ -68,7 +75,10 @@ pub(crate) fn choose(
     }
     let found = system_all();
     match recorded {
-        None => found.into_iter().next().context("no Postgres of version 15 or newer was found"),
+        None => found
+            .into_iter()
+            .next()
+            .context("no Postgres of version 15 or newer was found"),
         Some(major) => match found.into_iter().find(|found| found.major == major) {
             Some(binaries) => Ok(binaries),
             None => bail!(
@@ -86,11 +96,17 @@ pub(crate) fn system() -> Option<Binaries> {
 
 /// The newest pgbench that the system has outside the PATH.
 pub(crate) fn pgbench() -> Option<PathBuf> {
-    system_folders().into_iter().map(|folder| folder.join("pgbench")).find(|file| file.is_file())
+    system_folders()
+        .into_iter()
+        .map(|folder| folder.join("pgbench"))
+        .find(|file| file.is_file())
 }
 
 fn system_all() -> Vec<Binaries> {
-    let mut found: Vec<_> = system_folders().iter().filter_map(|folder| Binaries::at(folder)).collect();
+    let mut found: Vec<_> = system_folders()
+        .iter()
+        .filter_map(|folder| Binaries::at(folder))
+        .collect();
     found.retain(|binaries| binaries.major >= LEAST);
     found.sort_by_key(|binaries| std::cmp::Reverse(binaries.major));
     found
@@ -98,11 +114,18 @@ fn system_all() -> Vec<Binaries> {
 
 /// Where Debian, Homebrew and others put the server's programs.
 fn system_folders() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> =
-        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
-    for parent in ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", "/usr"] {
+    let mut folders: Vec<PathBuf> = std::env::var_os("PATH")
+        .map(|path| std::env::split_paths(&path).collect())
+        .unwrap_or_default();
+    for parent in [
+        "/usr/lib/postgresql",
+        "/opt/homebrew/opt",
+        "/usr/local/opt",
+        "/usr",
+    ] {
         for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-            if parent.ends_with("postgresql") || entry.file_name().to_string_lossy().starts_with("postgresql@")
+            if parent.ends_with("postgresql")
+                || entry.file_name().to_string_lossy().starts_with("postgresql@")
                 || entry.file_name().to_string_lossy().starts_with("pgsql")
             {
                 folders.push(entry.path().join("bin"));
@@ -138,11 +161,17 @@ fn download(session: &Session, folder: &Path, progress: &Progress) -> Result<()>
     let node = Node::ensure(session, progress)?;
     // The package's own script only makes links, which we make ourselves.
     let mut npm = node.npm(folder);
-    run(session, npm.args(["ci", "--ignore-scripts"]), "npm-postgres", progress)?;
+    run(
+        session,
+        npm.args(["ci", "--ignore-scripts"]),
+        "npm-postgres",
+        progress,
+    )?;
     let native = native_folder(folder)?;
     let package = native.parent().context("the package's folder")?;
-    let links: Vec<Link> =
-        serde_json::from_slice(&fs::read(native.join("pg-symlinks.json")).unwrap_or_else(|_| b"[]".to_vec()))?;
+    let links: Vec<Link> = serde_json::from_slice(
+        &fs::read(native.join("pg-symlinks.json")).unwrap_or_else(|_| b"[]".to_vec()),
+    )?;
     for link in links {
         let target = package.join(&link.target);
         if let (Some(name), false) = (link.source.file_name(), target.exists()) {

@@ -11,10 +11,10 @@ use rustix::process::Signal;
 
 use super::binaries::{self, Binaries};
 use crate::account;
-use crate::session::{Session, write_private};
 use crate::ports;
 use crate::processes::{Processes, Stage};
 use crate::run::{run, run_status};
+use crate::session::{Session, write_private};
 use crate::ui::Progress;
 
 /// Where the embedded default keeps its tables.
@@ -47,13 +47,15 @@ impl Cluster {
         name: &str,
         durability: Durability,
         progress: &Progress,
-        ) -> Result<Self> {
+    ) -> Result<Self> {
         let folder = session.state.join(name);
         if durability != Durability::Full && folder.exists() {
             stop_leftover(session, &folder, progress)?;
             fs::remove_dir_all(&folder)?;
         }
-        let recorded = fs::read_to_string(folder.join("major")).ok().and_then(|text| text.trim().parse().ok());
+        let recorded = fs::read_to_string(folder.join("major"))
+            .ok()
+            .and_then(|text| text.trim().parse().ok());
         let binaries = binaries::choose(session, recorded, progress)?;
         if recorded.is_none() {
             create(session, &folder, &binaries, progress)?;
@@ -62,7 +64,13 @@ impl Cluster {
         stop_leftover(session, &folder, progress)?;
         let password = fs::read_to_string(folder.join("password")).context("the database's password")?;
         let port = choose_port(&folder)?;
-        Ok(Self { folder, binaries, password, port, durability })
+        Ok(Self {
+            folder,
+            binaries,
+            password,
+            port,
+            durability,
+        })
     }
 
     /// Starts the server and waits until it takes connections.
@@ -79,19 +87,29 @@ impl Cluster {
             "timezone=UTC".to_owned(),
         ];
         if self.durability == Durability::None {
-            settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"].map(str::to_owned));
+            settings
+                .extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"].map(str::to_owned));
         }
         for setting in settings {
             command.args(["-c", &setting]);
         }
         let pid_file = self.folder.join("data/postmaster.pid");
-        processes.start("Postgres", Stage::Database, Signal::INT, &mut command, &session.log(log))?;
+        processes.start(
+            "Postgres",
+            Stage::Database,
+            Signal::INT,
+            &mut command,
+            &session.log(log),
+        )?;
         processes.wait_until("Postgres", Duration::from_secs(60), || is_ready(&pid_file))
     }
 
     /// The superuser's address of a database.
     pub(crate) fn url(&self, database: &str) -> String {
-        format!("postgres://postgres:{}@127.0.0.1:{}/{database}", self.password, self.port)
+        format!(
+            "postgres://postgres:{}@127.0.0.1:{}/{database}",
+            self.password, self.port
+        )
     }
 
     /// The major version, and where it listens.
@@ -102,7 +120,8 @@ impl Cluster {
 
 /// The eighth line of the postmaster's own file says "ready" once it takes connections.
 fn is_ready(pid_file: &Path) -> bool {
-    fs::read_to_string(pid_file).is_ok_and(|text| text.lines().nth(7).is_some_and(|line| line.trim() == "ready"))
+    fs::read_to_string(pid_file)
+        .is_ok_and(|text| text.lines().nth(7).is_some_and(|line| line.trim() == "ready"))
 }
 
 fn create(session: &Session, folder: &Path, binaries: &Binaries, progress: &Progress) -> Result<()> {
@@ -134,7 +153,12 @@ fn initdb(session: &Session, folder: &Path, binaries: &Binaries, progress: &Prog
     for locale in &locales {
         let program = binaries.program("initdb");
         let mut command = account::command(session.account.as_ref(), program.as_os_str(), None);
-        command.args(["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"]);
+        command.args([
+            "--username=postgres",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--no-instructions",
+        ]);
         command.arg("--pwfile").arg(folder.join("password")).args(locale);
         if binaries.major >= 16 {
             // The password is random and long: hashing it a thousand times on each connection protects nothing.
@@ -152,8 +176,16 @@ fn initdb(session: &Session, folder: &Path, binaries: &Binaries, progress: &Prog
 fn create_database(session: &Session, folder: &Path, binaries: &Binaries) -> Result<()> {
     let program = binaries.program("postgres");
     let mut command = account::command(session.account.as_ref(), program.as_os_str(), None);
-    command.arg("--single").arg("-D").arg(folder.join("data")).arg("postgres");
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+    command
+        .arg("--single")
+        .arg("-D")
+        .arg(folder.join("data"))
+        .arg("postgres");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()?;
     if let Some(mut input) = child.stdin.take() {
         writeln!(input, "CREATE DATABASE {DATABASE}")?;
     }
@@ -166,7 +198,8 @@ fn create_database(session: &Session, folder: &Path, binaries: &Binaries) -> Res
 }
 
 fn check_major(folder: &Path, major: u32) -> Result<()> {
-    let found = fs::read_to_string(folder.join("data/PG_VERSION")).context("reading PG_VERSION of the database")?;
+    let found =
+        fs::read_to_string(folder.join("data/PG_VERSION")).context("reading PG_VERSION of the database")?;
     if found.trim() != major.to_string() {
         bail!(
             "{} holds data of Postgres {}, and the binaries are of version {major}: use the version that made it, \
@@ -180,23 +213,31 @@ fn check_major(folder: &Path, major: u32) -> Result<()> {
 
 /// A server that outlived us (we were killed hard, on a system without a death signal) is stopped first.
 pub(crate) fn stop_leftover(session: &Session, folder: &Path, progress: &Progress) -> Result<()> {
-    let Ok(text) = fs::read_to_string(folder.join("data/postmaster.pid")) else { return Ok(()) };
+    let Ok(text) = fs::read_to_string(folder.join("data/postmaster.pid")) else {
+        return Ok(());
+    };
     let port = text.lines().nth(3).and_then(|line| line.trim().parse().ok());
     if port.is_none_or(ports::is_free) {
         return Ok(());
     }
-    let major = fs::read_to_string(folder.join("major")).ok().and_then(|text| text.trim().parse().ok());
+    let major = fs::read_to_string(folder.join("major"))
+        .ok()
+        .and_then(|text| text.trim().parse().ok());
     let binaries = binaries::choose(session, major, progress)?;
     let program = binaries.program("pg_ctl");
     let mut command = account::command(session.account.as_ref(), program.as_os_str(), None);
-    command.args(["stop", "-w", "-m", "fast", "-D"]).arg(folder.join("data"));
+    command
+        .args(["stop", "-w", "-m", "fast", "-D"])
+        .arg(folder.join("data"));
     run(session, &mut command, "postgres-stop", progress)
 }
 
 /// The port of the last time when it is still free: what people typed into their tools goes on working.
 fn choose_port(folder: &Path) -> Result<u16> {
     let file = folder.join("port");
-    let last = fs::read_to_string(&file).ok().and_then(|text| text.trim().parse().ok());
+    let last = fs::read_to_string(&file)
+        .ok()
+        .and_then(|text| text.trim().parse().ok());
     if let Some(port) = last.filter(|port| ports::is_free(*port)) {
         return Ok(port);
     }

@@ -13,8 +13,8 @@ use crate::session::random_secret;
 use crate::tools::node::Node;
 use crate::tools::web;
 use crate::ui::Progress;
-use crate::up::{self, Seeded};
 use crate::up::embedded::Onus;
+use crate::up::{self, Seeded};
 
 /// What Playwright says about a run.
 #[derive(Deserialize)]
@@ -41,7 +41,13 @@ pub(super) fn run(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
     let [port] = ports::free()?;
     let binary = session.binary("onus", false);
     let secret = random_secret();
-    let onus = Onus { binary: &binary, database: &database, port, secret: &secret, sign_up: "open" };
+    let onus = Onus {
+        binary: &binary,
+        database: &database,
+        port,
+        secret: &secret,
+        sign_up: "open",
+    };
     onus.migrate(session, progress)?;
     let running = onus.start(session, &mut house.processes, "test-onus")?;
     let demo = session.files.join("test-demo.json");
@@ -58,17 +64,27 @@ pub(super) fn run(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
     }
     let mut command = node.npm(&session.web());
     command.args(["exec", "--", "playwright", "test", "--reporter=list,json"]);
-    command.env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    command.env("ONUS_E2E_URL", &running.url).env("ONUS_E2E_DEMO", &demo).env("CI", "1");
+    command
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    command
+        .env("ONUS_E2E_URL", &running.url)
+        .env("ONUS_E2E_DEMO", &demo)
+        .env("CI", "1");
     let status = run_status(session, &mut command, "playwright", progress)?;
     let log = session.log("playwright");
     if !status.success() {
         println!("{}\nThe whole log: {}", tail(&log, 120), log.display());
     }
-    let text =
-        fs::read_to_string(&report).with_context(|| format!("Playwright wrote no report\n{}", tail(&log, 20)))?;
-    let Stats { expected, unexpected, flaky } =
-        serde_json::from_str::<Report>(&text).context("understanding Playwright's report")?.stats;
+    let text = fs::read_to_string(&report)
+        .with_context(|| format!("Playwright wrote no report\n{}", tail(&log, 20)))?;
+    let Stats {
+        expected,
+        unexpected,
+        flaky,
+    } = serde_json::from_str::<Report>(&text)
+        .context("understanding Playwright's report")?
+        .stats;
     // A test that passed only when repeated has found something too.
     Ok(Count::from_tests(expected, unexpected + flaky, status.success()))
 }

@@ -21,7 +21,12 @@ pub(crate) struct House<'a> {
 impl<'a> House<'a> {
     /// Nothing runs yet.
     pub(crate) fn new(session: &'a Session) -> Self {
-        Self { session, processes: Processes::new(&session.stop, true), cluster: None, emulator: None }
+        Self {
+            session,
+            processes: Processes::new(&session.stop, true),
+            cluster: None,
+            emulator: None,
+        }
     }
 
     /// A Postgres that is made anew for each run and does not sync: a crash of the machine may cost all of it.
@@ -31,7 +36,9 @@ impl<'a> House<'a> {
             cluster.start(self.session, &mut self.processes, "test-postgres")?;
             self.cluster = Some(cluster);
         }
-        self.cluster.as_ref().ok_or_else(|| anyhow::anyhow!("no Postgres"))
+        self.cluster
+            .as_ref()
+            .ok_or_else(|| anyhow::anyhow!("no Postgres"))
     }
 
     /// Tells a command where everything is.

@@ -30,7 +30,10 @@ impl Count {
     /// A result that says nothing about failures counts as one: a run without a single test has proved nothing.
     fn from_tests(passed: u64, failed: u64, clean_exit: bool) -> Self {
         let silent = failed == 0 && (!clean_exit || passed == 0);
-        Self { passed, failed: if silent { 1 } else { failed } }
+        Self {
+            passed,
+            failed: if silent { 1 } else { failed },
+        }
     }
 }
 
@@ -42,19 +45,58 @@ struct Check {
 
 /// In order: seconds first, minutes last; what is built for one is used by the next.
 const CHECKS: &[Check] = &[
-    Check { name: "rust format", run: |house, progress| one(lint::format(house.session, true, progress)) },
-    Check { name: "web client fresh", run: |house, progress| one(generated::web_client(house.session, true, progress)) },
-    Check { name: "web lint", run: |house, progress| one(lint::web_script(house.session, "lint", progress)) },
-    Check { name: "web types", run: |house, progress| one(lint::web_script(house.session, "typecheck", progress)) },
-    Check { name: "web unit tests", run: web::unit },
-    Check { name: "web build", run: |house, progress| one(crate::tools::web::build(house.session, progress)) },
-    Check { name: "invariants", run: rust::invariants },
-    Check { name: "clippy", run: |house, progress| one(lint::clippy(house.session, progress)) },
-    Check { name: "binaries", run: rust::binaries },
-    Check { name: "event schemas fresh", run: |house, progress| one(generated::schemas(house.session, true, progress)) },
-    Check { name: "openapi fresh", run: |house, progress| one(generated::openapi(house.session, true, progress)) },
-    Check { name: "rust tests", run: rust::tests },
-    Check { name: "browser tests", run: end_to_end::run },
+    Check {
+        name: "rust format",
+        run: |house, progress| one(lint::format(house.session, true, progress)),
+    },
+    Check {
+        name: "web client fresh",
+        run: |house, progress| one(generated::web_client(house.session, true, progress)),
+    },
+    Check {
+        name: "web lint",
+        run: |house, progress| one(lint::web_script(house.session, "lint", progress)),
+    },
+    Check {
+        name: "web types",
+        run: |house, progress| one(lint::web_script(house.session, "typecheck", progress)),
+    },
+    Check {
+        name: "web unit tests",
+        run: web::unit,
+    },
+    Check {
+        name: "web build",
+        run: |house, progress| one(crate::tools::web::build(house.session, progress)),
+    },
+    Check {
+        name: "invariants",
+        run: rust::invariants,
+    },
+    Check {
+        name: "clippy",
+        run: |house, progress| one(lint::clippy(house.session, progress)),
+    },
+    Check {
+        name: "binaries",
+        run: rust::binaries,
+    },
+    Check {
+        name: "event schemas fresh",
+        run: |house, progress| one(generated::schemas(house.session, true, progress)),
+    },
+    Check {
+        name: "openapi fresh",
+        run: |house, progress| one(generated::openapi(house.session, true, progress)),
+    },
+    Check {
+        name: "rust tests",
+        run: rust::tests,
+    },
+    Check {
+        name: "browser tests",
+        run: end_to_end::run,
+    },
 ];
 
 /// Runs the checks that were asked for, all by default.
@@ -68,7 +110,10 @@ pub(crate) fn test(options: &TestOptions) -> Result<()> {
         bail!("no check has a name like that: see `cargo xtask test --list`");
     }
     let session = Session::open()?;
-    let _lock = session.lock("test.lock", "`cargo xtask test` is running already in this checkout")?;
+    let _lock = session.lock(
+        "test.lock",
+        "`cargo xtask test` is running already in this checkout",
+    )?;
     let mut steps = Steps::new();
     steps.step("system packages", |progress| {
         packages::ensure(&session, &[COMPILER, PYTHON, CHROMIUM, FONTS], progress)
@@ -89,7 +134,11 @@ pub(crate) fn test(options: &TestOptions) -> Result<()> {
         println!("\nfailed: {}", broken.join(", "));
     }
     println!("{} passed, {} failed", total.passed, total.failed);
-    if total.failed > 0 { bail!("there are failures; the whole output is in .onus/logs") } else { Ok(()) }
+    if total.failed > 0 {
+        bail!("there are failures; the whole output is in .onus/logs")
+    } else {
+        Ok(())
+    }
 }
 
 fn is_wanted(check: &Check, options: &TestOptions) -> bool {

@@ -18,7 +18,12 @@ pub(super) fn invariants(house: &mut House<'_>, progress: &Progress) -> Result<C
 /// Every binary, for the tests that start the real thing.
 pub(super) fn binaries(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
     let mut command = cargo(house.session);
-    one(run(house.session, command.args(["build", "--workspace", "--bins"]), "build", progress))
+    one(run(
+        house.session,
+        command.args(["build", "--workspace", "--bins"]),
+        "build",
+        progress,
+    ))
 }
 
 /// All other tests of the workspace, on a real Postgres and a real emulator.
@@ -29,8 +34,17 @@ pub(super) fn tests(house: &mut House<'_>, progress: &Progress) -> Result<Count>
 fn nextest(house: &mut House<'_>, what: &[&str], log: &str, progress: &Progress) -> Result<Count> {
     install(house, progress)?;
     let mut command = cargo(house.session);
-    command.args(["nextest", "run", "--no-fail-fast", "--color", "never"]).args(what);
-    command.args(["--status-level", "slow", "--final-status-level", "slow", "--success-output", "never"]);
+    command
+        .args(["nextest", "run", "--no-fail-fast", "--color", "never"])
+        .args(what);
+    command.args([
+        "--status-level",
+        "slow",
+        "--final-status-level",
+        "slow",
+        "--success-output",
+        "never",
+    ]);
     // A snapshot that differs fails; it is never accepted by running the tests.
     command.env("INSTA_UPDATE", "no").env("CARGO_TERM_COLOR", "never");
     if log == "nextest" {
@@ -48,9 +62,19 @@ fn nextest(house: &mut House<'_>, what: &[&str], log: &str, progress: &Progress)
 
 /// Reads "Summary [ 12.3s] 120 tests run: 118 passed (2 slow), 1 failed, 1 timed out, 3 skipped".
 fn summary(text: &str) -> Option<(u64, u64)> {
-    let line = text.lines().rfind(|line| line.trim_start().starts_with("Summary ["))?;
+    let line = text
+        .lines()
+        .rfind(|line| line.trim_start().starts_with("Summary ["))?;
     let (head, tail) = line.split_once("run:")?;
-    let run: u64 = head.split(']').nth(1)?.split_ascii_whitespace().next()?.split('/').next()?.parse().ok()?;
+    let run: u64 = head
+        .split(']')
+        .nth(1)?
+        .split_ascii_whitespace()
+        .next()?
+        .split('/')
+        .next()?
+        .parse()
+        .ok()?;
     let passed: u64 = tail.split_ascii_whitespace().next()?.parse().ok()?;
     Some((passed, run.saturating_sub(passed)))
 }
@@ -58,12 +82,23 @@ fn summary(text: &str) -> Option<(u64, u64)> {
 /// cargo-nextest from the package registry, when it is not there.
 fn install(house: &House<'_>, progress: &Progress) -> Result<()> {
     let mut probe = Command::new("cargo");
-    if output(probe.current_dir(&house.session.root).args(["nextest", "--version"])).is_ok() {
+    if output(
+        probe
+            .current_dir(&house.session.root)
+            .args(["nextest", "--version"]),
+    )
+    .is_ok()
+    {
         return Ok(());
     }
     progress.say("installing cargo-nextest (once, some minutes)");
     let mut command = cargo(house.session);
-    run(house.session, command.args(["install", "cargo-nextest", "--locked"]), "install-nextest", progress)
+    run(
+        house.session,
+        command.args(["install", "cargo-nextest", "--locked"]),
+        "install-nextest",
+        progress,
+    )
 }
 
 #[cfg(test)]

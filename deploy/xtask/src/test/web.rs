@@ -29,14 +29,29 @@ pub(super) fn unit(house: &mut House<'_>, progress: &Progress) -> Result<Count> 
         fs::remove_file(&report)?;
     }
     let mut command = node.npm(&session.web());
-    command.args(["exec", "--", "vitest", "run", "--reporter=default", "--reporter=json"]);
-    command.arg(format!("--outputFile.json={}", report.display())).env("CI", "1").env("NO_COLOR", "1");
+    command.args([
+        "exec",
+        "--",
+        "vitest",
+        "run",
+        "--reporter=default",
+        "--reporter=json",
+    ]);
+    command
+        .arg(format!("--outputFile.json={}", report.display()))
+        .env("CI", "1")
+        .env("NO_COLOR", "1");
     let status = run_status(session, &mut command, "vitest", progress)?;
     let log = session.log("vitest");
     if !status.success() {
         println!("{}\nThe whole log: {}", tail(&log, 80), log.display());
     }
-    let text = fs::read_to_string(&report).with_context(|| format!("Vitest wrote no report\n{}", tail(&log, 20)))?;
+    let text =
+        fs::read_to_string(&report).with_context(|| format!("Vitest wrote no report\n{}", tail(&log, 20)))?;
     let report: Report = serde_json::from_str(&text).context("understanding Vitest's report")?;
-    Ok(Count::from_tests(report.num_passed_tests, report.num_failed_tests, status.success()))
+    Ok(Count::from_tests(
+        report.num_passed_tests,
+        report.num_failed_tests,
+        status.success(),
+    ))
 }

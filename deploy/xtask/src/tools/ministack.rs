@@ -9,9 +9,9 @@ use rustix::process::Signal;
 use super::python;
 use crate::account;
 use crate::http;
-use crate::session::Session;
 use crate::ports;
 use crate::processes::{Processes, Stage};
+use crate::session::Session;
 use crate::ui::Progress;
 
 /// The version whose behaviour the tests were written against.
@@ -40,9 +40,17 @@ impl Ministack {
     pub(crate) fn start(&self, session: &Session, processes: &mut Processes, log: &str) -> Result<()> {
         let program = self.folder.join("bin/ministack");
         let mut command = account::command(session.account.as_ref(), program.as_os_str(), Some("TERM"));
-        command.env("BIND_HOST", "127.0.0.1").env("GATEWAY_PORT", self.port.to_string());
+        command
+            .env("BIND_HOST", "127.0.0.1")
+            .env("GATEWAY_PORT", self.port.to_string());
         command.env("PERSIST_STATE", "0").env("LOG_LEVEL", "WARNING");
-        processes.start("AWS emulator", Stage::Emulator, Signal::TERM, &mut command, &session.log(log))?;
+        processes.start(
+            "AWS emulator",
+            Stage::Emulator,
+            Signal::TERM,
+            &mut command,
+            &session.log(log),
+        )?;
         processes.wait_until("the AWS emulator", Duration::from_secs(30), || {
             http::get(self.port, "/_ministack/health").is_ok_and(|(status, _)| status == 200)
         })
@@ -64,16 +72,35 @@ impl Ministack {
             "QueueName": format!("{name}.fifo"),
             "Attributes": {"FifoQueue": "true", "ContentBasedDeduplication": "false", "VisibilityTimeout": "30"},
         });
-        self.call("sqs", &[("X-Amz-Target", "AmazonSQS.CreateQueue"), ("Content-Type", "application/x-amz-json-1.0")], "/", &body)
+        self.call(
+            "sqs",
+            &[
+                ("X-Amz-Target", "AmazonSQS.CreateQueue"),
+                ("Content-Type", "application/x-amz-json-1.0"),
+            ],
+            "/",
+            &body,
+        )
     }
 
     /// Lets SES send from an address.
     pub(crate) fn verify_sender(&self) -> Result<()> {
         let body = serde_json::json!({"EmailIdentity": SENDER});
-        self.call("ses", &[("Content-Type", "application/json")], "/v2/email/identities", &body)
+        self.call(
+            "ses",
+            &[("Content-Type", "application/json")],
+            "/v2/email/identities",
+            &body,
+        )
     }
 
-    fn call(&self, service: &str, headers: &[(&str, &str)], path: &str, body: &serde_json::Value) -> Result<()> {
+    fn call(
+        &self,
+        service: &str,
+        headers: &[(&str, &str)],
+        path: &str,
+        body: &serde_json::Value,
+    ) -> Result<()> {
         let credential = format!(
             "AWS4-HMAC-SHA256 Credential=test/20260101/{REGION}/{service}/aws4_request, SignedHeaders=host, Signature=0"
         );

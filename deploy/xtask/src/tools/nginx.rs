@@ -9,9 +9,9 @@ use rustix::process::Signal;
 
 use crate::account;
 use crate::http;
-use crate::session::Session;
 use crate::processes::{Processes, Stage};
 use crate::run::exists;
+use crate::session::Session;
 
 /// What the template leaves open.
 pub(crate) struct Gateway<'a> {
@@ -27,11 +27,26 @@ impl Gateway<'_> {
     /// Writes the configuration, starts nginx and waits for the first page.
     pub(crate) fn start(&self, session: &Session, processes: &mut Processes) -> Result<()> {
         let prefix = self.write(session)?;
-        let program = if exists("nginx") { PathBuf::from("nginx") } else { PathBuf::from("/usr/sbin/nginx") };
+        let program = if exists("nginx") {
+            PathBuf::from("nginx")
+        } else {
+            PathBuf::from("/usr/sbin/nginx")
+        };
         // SIGQUIT lets open answers end; a long poll may hold one for 25 s, so it is SIGTERM.
         let mut command = account::command(session.account.as_ref(), program.as_os_str(), Some("TERM"));
-        command.arg("-p").arg(&prefix).arg("-c").arg(prefix.join("nginx.conf")).args(["-e", "stderr"]);
-        processes.start("nginx", Stage::Gateway, Signal::TERM, &mut command, &session.log("nginx"))?;
+        command
+            .arg("-p")
+            .arg(&prefix)
+            .arg("-c")
+            .arg(prefix.join("nginx.conf"))
+            .args(["-e", "stderr"]);
+        processes.start(
+            "nginx",
+            Stage::Gateway,
+            Signal::TERM,
+            &mut command,
+            &session.log("nginx"),
+        )?;
         processes.wait_until("nginx", Duration::from_secs(10), || {
             http::get(self.port, "/").is_ok_and(|(status, _)| status == 200)
         })
@@ -41,7 +56,8 @@ impl Gateway<'_> {
         let prefix = session.state.join("nginx");
         fs::create_dir_all(prefix.join("tmp"))?;
         let source = session.root.join("docker/nginx");
-        let template = fs::read_to_string(source.join("gateway.conf.template")).context("the gateway's template")?;
+        let template =
+            fs::read_to_string(source.join("gateway.conf.template")).context("the gateway's template")?;
         let mut server = template
             .replace("${GATEWAY_LISTEN}", &self.port.to_string())
             .replace("${WEB_ROOT}", &self.web.display().to_string());

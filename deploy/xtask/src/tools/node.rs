@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::python;
-use crate::session::Session;
 use crate::run::output;
+use crate::session::Session;
 use crate::ui::Progress;
 
 /// Vite needs this version or a newer one.
@@ -39,17 +39,29 @@ impl Node {
     }
 
     fn at(folder: Option<PathBuf>) -> Option<Self> {
-        let mut node = Self { folder, version: String::new() };
+        let mut node = Self {
+            folder,
+            version: String::new(),
+        };
         output(node.command("npm").arg("--version")).ok()?;
-        node.version = output(node.command("node").arg("--version")).ok()?.trim().to_owned();
-        let mut numbers = node.version.trim_start_matches('v').split('.').map(|number| number.parse::<u32>());
+        node.version = output(node.command("node").arg("--version"))
+            .ok()?
+            .trim()
+            .to_owned();
+        let mut numbers = node
+            .version
+            .trim_start_matches('v')
+            .split('.')
+            .map(|number| number.parse::<u32>());
         let found = (numbers.next()?.ok()?, numbers.next()?.ok()?);
         (found >= LEAST).then_some(node)
     }
 
     /// A command of Node's (`node`, `npm`, `npx`), with its folder on the PATH for what it starts in turn.
     pub(crate) fn command(&self, program: &str) -> Command {
-        let Some(folder) = &self.folder else { return Command::new(program) };
+        let Some(folder) = &self.folder else {
+            return Command::new(program);
+        };
         let mut command = Command::new(folder.join(program));
         let mut path = OsString::from(folder);
         if let Some(rest) = std::env::var_os("PATH") {
@@ -63,7 +75,10 @@ impl Node {
     /// npm in a folder, quiet about money, audits and its own updates.
     pub(crate) fn npm(&self, folder: &std::path::Path) -> Command {
         let mut command = self.command("npm");
-        command.current_dir(folder).env("npm_config_fund", "false").env("npm_config_audit", "false");
+        command
+            .current_dir(folder)
+            .env("npm_config_fund", "false")
+            .env("npm_config_audit", "false");
         command.env("npm_config_update_notifier", "false");
         command
     }

@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::packages::{self, PYTHON};
-use crate::session::Session;
 use crate::run::{output, run};
+use crate::session::Session;
 use crate::ui::Progress;
 
 /// The folder of an environment that holds exactly this requirement (`name==version`), made when missing.
@@ -25,9 +25,21 @@ pub(crate) fn environment(session: &Session, requirement: &str, progress: &Progr
     progress.say(&format!("installing {requirement} from PyPI"));
     // The system's own first: a Python below root's home could not be entered by the unprivileged account.
     let mut venv = Command::new(interpreter());
-    run(session, venv.args(["-m", "venv"]).arg(&folder), "python-venv", progress)?;
+    run(
+        session,
+        venv.args(["-m", "venv"]).arg(&folder),
+        "python-venv",
+        progress,
+    )?;
     let mut pip = Command::new(folder.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement]);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        requirement,
+    ]);
     run(session, &mut pip, "python-install", progress)?;
     fs::write(finished, requirement)?;
     Ok(folder)

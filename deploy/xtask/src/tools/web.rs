@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::node::Node;
-use crate::session::Session;
 use crate::run::run;
+use crate::session::Session;
 use crate::ui::Progress;
 
 /// Folders of services/web that are results, not sources.
@@ -21,7 +21,9 @@ pub(crate) fn install(session: &Session, node: &Node, progress: &Progress) -> Re
     let mut hasher = DefaultHasher::new();
     node.version.hash(&mut hasher);
     for name in ["package.json", "package-lock.json"] {
-        fs::read(web.join(name)).with_context(|| format!("reading services/web/{name}"))?.hash(&mut hasher);
+        fs::read(web.join(name))
+            .with_context(|| format!("reading services/web/{name}"))?
+            .hash(&mut hasher);
     }
     let wanted = format!("{:016x}", hasher.finish());
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
@@ -43,7 +45,12 @@ pub(crate) fn build(session: &Session, progress: &Progress) -> Result<String> {
     }
     let node = Node::ensure(session, progress)?;
     install(session, &node, progress)?;
-    run(session, node.npm(&web).args(["run", "build"]), "npm-build", progress)?;
+    run(
+        session,
+        node.npm(&web).args(["run", "build"]),
+        "npm-build",
+        progress,
+    )?;
     fs::write(stamp, wanted)?;
     Ok(String::new())
 }
@@ -51,7 +58,9 @@ pub(crate) fn build(session: &Session, progress: &Progress) -> Result<String> {
 /// A folder with the built app that the gateway's account can enter: `dist` itself, or a copy for root.
 pub(crate) fn public_copy(session: &Session) -> Result<PathBuf> {
     let dist = session.web().join("dist");
-    let Some(account) = &session.account else { return Ok(dist) };
+    let Some(account) = &session.account else {
+        return Ok(dist);
+    };
     let copy = session.state.join("web");
     if copy.exists() {
         fs::remove_dir_all(&copy)?;
@@ -97,7 +106,11 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         for entry in fs::read_dir(path)? {
             collect(&entry?.path(), files)?;
         }
-    } else if path.is_file() && path.extension().is_none_or(|extension| extension != "tsbuildinfo") {
+    } else if path.is_file()
+        && path
+            .extension()
+            .is_none_or(|extension| extension != "tsbuildinfo")
+    {
         files.push(path.to_owned());
     }
     Ok(())

@@ -10,10 +10,10 @@ use rustix::process::Signal;
 use super::{House, Up, build};
 use crate::account;
 use crate::http;
-use crate::session::{Session, random_secret};
 use crate::ports;
 use crate::processes::{Processes, Stage};
 use crate::run::run;
+use crate::session::{Session, random_secret};
 use crate::ui::Progress;
 
 /// What `onus` is told at its start.
@@ -32,12 +32,28 @@ pub(crate) struct Onus<'a> {
 
 /// Builds, migrates and starts it.
 pub(crate) fn start(up: &mut Up<'_>, database: &str, secret: &str) -> Result<House> {
-    let Up { options, session, steps, processes } = up;
-    steps.step("Build", |progress| build(session, &["onus"], options.release, progress))?;
+    let Up {
+        options,
+        session,
+        steps,
+        processes,
+    } = up;
+    steps.step("Build", |progress| {
+        build(session, &["onus"], options.release, progress)
+    })?;
     let binary = session.binary("onus", options.release);
-    let onus = Onus { binary: &binary, database, port: options.port, secret, sign_up: "first" };
+    let onus = Onus {
+        binary: &binary,
+        database,
+        port: options.port,
+        secret,
+        sign_up: "first",
+    };
     steps.step("Migrations", |progress| onus.migrate(session, progress))?;
-    steps.step_with("Start", |_| onus.start(session, processes, "onus").map(|house| (house, String::new())))
+    steps.step_with("Start", |_| {
+        onus.start(session, processes, "onus")
+            .map(|house| (house, String::new()))
+    })
 }
 
 impl Onus<'_> {
@@ -67,10 +83,21 @@ impl Onus<'_> {
             .env("ONUS__MIGRATE", "false")
             .env("AUTH__AUTH__SIGN_UP", self.sign_up)
             .env("ONUS__WEB_ROOT", session.web().join("dist"));
-        processes.start("onus", Stage::Service, Signal::TERM, &mut command, &session.log(log))?;
+        processes.start(
+            "onus",
+            Stage::Service,
+            Signal::TERM,
+            &mut command,
+            &session.log(log),
+        )?;
         processes.wait_until("onus", Duration::from_secs(60), || {
             http::get(port, "/livez").is_ok_and(|(status, _)| status == 200)
         })?;
-        Ok(House { url, internal: format!("http://127.0.0.1:{internal_port}"), token, mails: None })
+        Ok(House {
+            url,
+            internal: format!("http://127.0.0.1:{internal_port}"),
+            token,
+            mails: None,
+        })
     }
 }

@@ -13,11 +13,11 @@ use anyhow::{Result, bail};
 
 use crate::cli::{Bus, UpOptions};
 use crate::packages::{self, COMPILER, NGINX};
-use crate::session::Session;
 use crate::ports;
 use crate::postgres::cluster::{Cluster, DATABASE, Durability};
 use crate::processes::Processes;
 use crate::run::{run, run_status, tail};
+use crate::session::Session;
 use crate::tools::ministack::Ministack;
 use crate::tools::web;
 use crate::ui::{Progress, Steps};
@@ -57,7 +57,12 @@ pub(crate) fn up(options: &UpOptions) -> Result<()> {
     let session = Session::open()?;
     let _lock = lock(&session)?;
     let processes = Processes::new(&session.stop, false);
-    let mut up = Up { options, session: &session, steps: Steps::new(), processes };
+    let mut up = Up {
+        options,
+        session: &session,
+        steps: Steps::new(),
+        processes,
+    };
     let result = up.start().and_then(|()| up.processes.watch());
     println!("Stopping");
     up.processes.stop_all();
@@ -74,14 +79,27 @@ impl Up<'_> {
         let (session, options) = (self.session, self.options);
         ports::require_free(options.port)?;
         if options.bus == Bus::Sqs && !options.separate {
-            bail!("--bus sqs belongs to --separate: the embedded default needs no queue outside its database");
+            bail!(
+                "--bus sqs belongs to --separate: the embedded default needs no queue outside its database"
+            );
         }
-        let needs: &[_] = if options.separate { &[COMPILER, NGINX] } else { &[COMPILER] };
-        self.steps.step("System packages", |progress| packages::ensure(session, needs, progress))?;
+        let needs: &[_] = if options.separate {
+            &[COMPILER, NGINX]
+        } else {
+            &[COMPILER]
+        };
+        self.steps.step("System packages", |progress| {
+            packages::ensure(session, needs, progress)
+        })?;
         let database = self.database()?;
-        self.steps.step("Web app", |progress| web::build(session, progress))?;
+        self.steps
+            .step("Web app", |progress| web::build(session, progress))?;
         let secret = session.secret(&format!("secret{}", database_suffix()))?;
-        let emulator = if options.bus == Bus::Sqs { Some(self.emulator()?) } else { None };
+        let emulator = if options.bus == Bus::Sqs {
+            Some(self.emulator()?)
+        } else {
+            None
+        };
         let house = if options.separate {
             separate::start(self, &database, &secret, emulator.as_ref())?
         } else {
@@ -95,10 +113,16 @@ impl Up<'_> {
     /// The administrator's URL of the database.
     fn database(&mut self) -> Result<String> {
         if let Ok(url) = std::env::var(DATABASE_URL) {
-            self.steps.step("Postgres", |_| Ok(format!("the one of {DATABASE_URL}")))?;
+            self.steps
+                .step("Postgres", |_| Ok(format!("the one of {DATABASE_URL}")))?;
             return Ok(url);
         }
-        let Self { session, steps, processes, .. } = self;
+        let Self {
+            session,
+            steps,
+            processes,
+            ..
+        } = self;
         steps.step_with("Postgres", |progress| {
             let cluster = Cluster::open(session, "postgres", Durability::Full, progress)?;
             cluster.start(session, processes, "postgres")?;
@@ -107,7 +131,12 @@ impl Up<'_> {
     }
 
     fn emulator(&mut self) -> Result<Ministack> {
-        let Self { session, steps, processes, .. } = self;
+        let Self {
+            session,
+            steps,
+            processes,
+            ..
+        } = self;
         steps.step_with("AWS emulator", |progress| {
             let emulator = Ministack::install(session, progress)?;
             emulator.start(session, processes, "ministack")?;
@@ -131,7 +160,10 @@ impl Up<'_> {
             }
             match house.seed(session, &session.binary("onus", release), &file, progress)? {
                 Seeded::Made => Ok((Some(demo::publish(session, &file)?), String::new())),
-                Seeded::Occupied => Ok((None, "none, because somebody has signed up here before".to_owned())),
+                Seeded::Occupied => Ok((
+                    None,
+                    "none, because somebody has signed up here before".to_owned(),
+                )),
             }
         })
     }
@@ -139,15 +171,28 @@ impl Up<'_> {
 
 impl House {
     /// The seeder speaks to the running house like any client; the token lets it fetch the links of its own invitations.
-    pub(crate) fn seed(&self, session: &Session, onus: &Path, file: &Path, progress: &Progress) -> Result<Seeded> {
+    pub(crate) fn seed(
+        &self,
+        session: &Session,
+        onus: &Path,
+        file: &Path,
+        progress: &Progress,
+    ) -> Result<Seeded> {
         let mut command = Command::new(onus);
-        command.arg("seed").args(["--url", &self.url, "--internal-url", &self.internal]).arg("--file").arg(file);
+        command
+            .arg("seed")
+            .args(["--url", &self.url, "--internal-url", &self.internal])
+            .arg("--file")
+            .arg(file);
         command.env("ONUS_SEED_TOKEN", &self.token);
         let status = run_status(session, &mut command, "seed", progress)?;
         match status.code() {
             Some(0) => Ok(Seeded::Made),
             Some(OCCUPIED) => Ok(Seeded::Occupied),
-            _ => bail!("the demo workspace could not be made\n{}", tail(&session.log("seed"), 15)),
+            _ => bail!(
+                "the demo workspace could not be made\n{}",
+                tail(&session.log("seed"), 15)
+            ),
         }
     }
 }
@@ -175,7 +220,10 @@ fn database_suffix() -> String {
 fn print(house: &House, demo: Option<&Demo>) {
     println!("\nOnus is at {}", house.url);
     if let Some(demo) = demo {
-        println!("    supervisor        {}  {}", demo.supervisor.email, demo.supervisor.password);
+        println!(
+            "    supervisor        {}  {}",
+            demo.supervisor.email, demo.supervisor.password
+        );
         println!("    person in charge  {}  {}", demo.pic.email, demo.pic.password);
         println!("    (these and the other sign-ins are in .onus/demo.json)");
     }
@@ -187,7 +235,12 @@ fn print(house: &House, demo: Option<&Demo>) {
 }
 
 /// Builds binaries of the workspace.
-pub(crate) fn build(session: &Session, packages: &[&str], release: bool, progress: &Progress) -> Result<String> {
+pub(crate) fn build(
+    session: &Session,
+    packages: &[&str],
+    release: bool,
+    progress: &Progress,
+) -> Result<String> {
     let mut command = crate::cargo(session);
     command.args(["build", "--bins"]);
     for package in packages {

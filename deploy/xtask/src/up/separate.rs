@@ -10,10 +10,10 @@ use rustix::process::Signal;
 use super::{House, Up, build};
 use crate::account;
 use crate::http;
-use crate::session::{Session, random_secret};
 use crate::ports;
 use crate::processes::{Processes, Stage};
 use crate::run::run;
+use crate::session::{Session, random_secret};
 use crate::tools::ministack::{Ministack, REGION, SENDER};
 use crate::tools::nginx::Gateway;
 use crate::tools::web;
@@ -37,10 +37,28 @@ struct Plan<'a> {
 }
 
 /// Builds, migrates and starts services and gateway.
-pub(crate) fn start(up: &mut Up<'_>, database: &str, secret: &str, emulator: Option<&Ministack>) -> Result<House> {
-    let Up { options, session, steps, processes } = up;
-    let packages = ["auth-service", "task-service", "audit-service", "notify-service", "onus"];
-    steps.step("Build", |progress| build(session, &packages, options.release, progress))?;
+pub(crate) fn start(
+    up: &mut Up<'_>,
+    database: &str,
+    secret: &str,
+    emulator: Option<&Ministack>,
+) -> Result<House> {
+    let Up {
+        options,
+        session,
+        steps,
+        processes,
+    } = up;
+    let packages = [
+        "auth-service",
+        "task-service",
+        "audit-service",
+        "notify-service",
+        "onus",
+    ];
+    steps.step("Build", |progress| {
+        build(session, &packages, options.release, progress)
+    })?;
     let [a, b, c, d, e, f, g, h] = ports::free()?;
     let plan = Plan {
         url: format!("http://localhost:{}", options.port),
@@ -51,16 +69,28 @@ pub(crate) fn start(up: &mut Up<'_>, database: &str, secret: &str, emulator: Opt
         ports: [(a, b), (c, d), (e, f), (g, h)],
     };
     let binaries = session.binaries(options.release);
-    steps.step("Migrations", |progress| plan.migrate(session, &binaries, progress))?;
+    steps.step("Migrations", |progress| {
+        plan.migrate(session, &binaries, progress)
+    })?;
     steps.step("Services", |_| plan.start_services(session, &binaries, processes))?;
     steps.step("Gateway", |_| {
         let web = web::public_copy(session)?;
         let services = std::array::from_fn::<_, 4, _>(|index| (SERVICES[index], plan.ports[index].0));
-        Gateway { port: options.port, web: &web, services: &services }.start(session, processes)?;
+        Gateway {
+            port: options.port,
+            web: &web,
+            services: &services,
+        }
+        .start(session, processes)?;
         Ok("nginx")
     })?;
     let internal = plan.internal("auth");
-    Ok(House { url: plan.url, internal, token: plan.token, mails: emulator.map(Ministack::mails) })
+    Ok(House {
+        url: plan.url,
+        internal,
+        token: plan.token,
+        mails: emulator.map(Ministack::mails),
+    })
 }
 
 impl Plan<'_> {
@@ -74,20 +104,35 @@ impl Plan<'_> {
         Ok("")
     }
 
-    fn start_services(&self, session: &Session, binaries: &Path, processes: &mut Processes) -> Result<String> {
+    fn start_services(
+        &self,
+        session: &Session,
+        binaries: &Path,
+        processes: &mut Processes,
+    ) -> Result<String> {
         for service in SERVICES {
             let name = format!("{service}-service");
             let mut command = account::command(None, binaries.join(&name).as_os_str(), Some("TERM"));
             self.configure(&mut command, service);
             command.args(["serve", "--with-work"]);
-            processes.start(&name, Stage::Service, Signal::TERM, &mut command, &session.log(&name))?;
+            processes.start(
+                &name,
+                Stage::Service,
+                Signal::TERM,
+                &mut command,
+                &session.log(&name),
+            )?;
         }
         for (service, (public, _)) in SERVICES.iter().zip(self.ports) {
             processes.wait_until(service, Duration::from_secs(60), || {
                 http::get(public, "/livez").is_ok_and(|(status, _)| status == 200)
             })?;
         }
-        let places: Vec<_> = SERVICES.iter().zip(self.ports).map(|(name, (port, _))| format!("{name} :{port}")).collect();
+        let places: Vec<_> = SERVICES
+            .iter()
+            .zip(self.ports)
+            .map(|(name, (port, _))| format!("{name} :{port}"))
+            .collect();
         Ok(places.join(", "))
     }
 
@@ -106,7 +151,13 @@ impl Plan<'_> {
         set("DATABASE__URL", self.database);
         set("DATABASE__ROLE", &format!("onus_{service}"));
         set("TOKEN__ISSUER", &self.url);
-        set("TOKEN__JWKS_URL", &format!("http://127.0.0.1:{}/.well-known/jwks.json", self.port_of("auth").0));
+        set(
+            "TOKEN__JWKS_URL",
+            &format!(
+                "http://127.0.0.1:{}/.well-known/jwks.json",
+                self.port_of("auth").0
+            ),
+        );
         set("INTERNAL__TOKEN", &self.token);
         set("INTERNAL__URLS__AUTH", &self.internal("auth"));
         set("INTERNAL__URLS__TASK", &self.internal("task"));
@@ -129,7 +180,11 @@ impl Plan<'_> {
     }
 
     fn port_of(&self, service: &str) -> (u16, u16) {
-        SERVICES.iter().position(|name| *name == service).map(|index| self.ports[index]).unwrap_or_default()
+        SERVICES
+            .iter()
+            .position(|name| *name == service)
+            .map(|index| self.ports[index])
+            .unwrap_or_default()
     }
 
     fn internal(&self, service: &str) -> String {

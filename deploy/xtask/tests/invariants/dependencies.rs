@@ -29,25 +29,43 @@ struct Dependency {
 fn packages() -> Vec<Package> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).current_dir(root());
+    command
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root());
     let output = command.output().expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice::<Metadata>(&output.stdout).expect("metadata").packages
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice::<Metadata>(&output.stdout)
+        .expect("metadata")
+        .packages
 }
 
 /// The folder a crate lies in: services, shared or deploy.
 fn areas(packages: &[Package]) -> BTreeMap<String, String> {
     let root = root();
     let area = |package: &Package| {
-        let path = package.manifest_path.strip_prefix(&format!("{}/", root.display())).expect("in the checkout");
+        let path = package
+            .manifest_path
+            .strip_prefix(&format!("{}/", root.display()))
+            .expect("in the checkout");
         path.split('/').next().expect("a folder").to_owned()
     };
-    packages.iter().map(|package| (package.name.clone(), area(package))).collect()
+    packages
+        .iter()
+        .map(|package| (package.name.clone(), area(package)))
+        .collect()
 }
 
 fn edges(packages: &[Package]) -> impl Iterator<Item = (&Package, &Dependency)> {
     packages.iter().flat_map(|package| {
-        package.dependencies.iter().filter(|dependency| dependency.path.is_some()).map(move |to| (package, to))
+        package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.path.is_some())
+            .map(move |to| (package, to))
     })
 }
 

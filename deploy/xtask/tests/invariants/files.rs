@@ -36,9 +36,19 @@ fn no_file_is_too_long() {
 #[test]
 fn nothing_is_left_undone() {
     // Put together here, so that this file does not find itself.
-    let marks = [["TO", "DO"], ["FIX", "ME"], ["todo", "!("], ["unimplemented", "!("], ["#[ig", "nore"]].map(|part| part.concat());
+    let marks = [
+        ["TO", "DO"],
+        ["FIX", "ME"],
+        ["todo", "!("],
+        ["unimplemented", "!("],
+        ["#[ig", "nore"],
+    ]
+    .map(|part| part.concat());
     let mut breaches = Vec::new();
-    for (name, path) in files_below("").into_iter().filter(|(name, _)| is_code(name) && !is_generated(name)) {
+    for (name, path) in files_below("")
+        .into_iter()
+        .filter(|(name, _)| is_code(name) && !is_generated(name))
+    {
         for (index, line) in text(&path).lines().enumerate() {
             if marks.iter().any(|mark| line.contains(mark.as_str())) {
                 breaches.push(format!("{name}:{}", index + 1));
@@ -62,14 +72,24 @@ fn default_settings_are_toml() {
             }
         }
     }
-    assert_none("every service documents its settings in config.default.toml", &breaches);
+    assert_none(
+        "every service documents its settings in config.default.toml",
+        &breaches,
+    );
 }
 
 #[test]
 fn services_are_furnished_alike() {
     let mut breaches = Vec::new();
     for service in SERVICES {
-        for part in ["README.md", "openapi.json", "migrations", "src/domain", "src/store", "src/http"] {
+        for part in [
+            "README.md",
+            "openapi.json",
+            "migrations",
+            "src/domain",
+            "src/store",
+            "src/http",
+        ] {
             if !root().join("services").join(service).join(part).exists() {
                 breaches.push(format!("services/{service} has no {part}"));
             }

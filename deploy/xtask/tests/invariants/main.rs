@@ -9,12 +9,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders that hold results, or what others wrote.
-const SKIPPED: [&str; 8] =
-    ["target", "node_modules", "dist", ".git", ".onus", "test-results", "playwright-report", ".terraform"];
+const SKIPPED: [&str; 8] = [
+    "target",
+    "node_modules",
+    "dist",
+    ".git",
+    ".onus",
+    "test-results",
+    "playwright-report",
+    ".terraform",
+];
 
 /// The checkout.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the checkout")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .expect("the checkout")
 }
 
 /// Every file of the project below a folder, with its path from the checkout.
@@ -24,7 +35,15 @@ fn files_below(folder: &str) -> Vec<(String, PathBuf)> {
     walk(&root.join(folder), &mut found);
     let mut named: Vec<_> = found
         .into_iter()
-        .map(|path| (path.strip_prefix(&root).expect("below the checkout").display().to_string(), path))
+        .map(|path| {
+            (
+                path.strip_prefix(&root)
+                    .expect("below the checkout")
+                    .display()
+                    .to_string(),
+                path,
+            )
+        })
         .collect();
     named.sort();
     named

@@ -12,7 +12,11 @@ fn sources() -> Vec<(String, Vec<(usize, String)>)> {
         .filter(|(name, _)| name.ends_with(".rs") && name.contains("/src/") && !name.ends_with("tests.rs"))
         .map(|(name, path)| {
             let text = fs::read_to_string(path).expect("a source file");
-            let lines = text.lines().enumerate().map(|(index, line)| (index + 1, code(line).to_owned())).collect();
+            let lines = text
+                .lines()
+                .enumerate()
+                .map(|(index, line)| (index + 1, code(line).to_owned()))
+                .collect();
             (name, lines)
         })
         .collect()
@@ -46,35 +50,61 @@ fn breaches(words: &[&str], allowed: impl Fn(&str) -> bool) -> Vec<String> {
 }
 
 fn is_in(name: &str, folders: &[&str]) -> bool {
-    folders.iter().any(|folder| name.starts_with(folder) || name.contains(&format!("/src/{folder}")))
+    folders
+        .iter()
+        .any(|folder| name.starts_with(folder) || name.contains(&format!("/src/{folder}")))
 }
 
 #[test]
 fn sql_stays_in_the_store() {
     let shared = ["shared/postgres/", "shared/messaging/", "shared/test-kit/"];
-    let allowed = |name: &str| is_in(name, &shared) || name.contains("/store/") || name.ends_with("/store.rs");
+    let allowed =
+        |name: &str| is_in(name, &shared) || name.contains("/store/") || name.ends_with("/store.rs");
     let found = breaches(&["diesel", "diesel_async", "diesel_migrations"], allowed);
-    assert_none("diesel belongs in store/, shared/postgres and shared/messaging", &found);
+    assert_none(
+        "diesel belongs in store/, shared/postgres and shared/messaging",
+        &found,
+    );
 }
 
 #[test]
 fn http_stays_in_the_http_folder() {
-    let shared =
-        ["shared/web-kit/", "shared/problem/", "shared/auth-token/", "shared/messaging/src/http.rs", "shared/test-kit/"];
+    let shared = [
+        "shared/web-kit/",
+        "shared/problem/",
+        "shared/auth-token/",
+        "shared/messaging/src/http.rs",
+        "shared/test-kit/",
+    ];
     let wiring = ["app.rs", "lib.rs", "main.rs", "service.rs"];
     let allowed = |name: &str| {
         let file = name.rsplit("/src/").next().unwrap_or_default();
         is_in(name, &shared) || name.contains("/http/") || wiring.contains(&file)
     };
     let found = breaches(&["actix_web", "actix_files"], allowed);
-    assert_none("actix_web belongs in http/, app wiring and the shared web crates", &found);
+    assert_none(
+        "actix_web belongs in http/, app wiring and the shared web crates",
+        &found,
+    );
 }
 
 #[test]
 fn the_domain_is_pure() {
     let outside = |name: &str| !name.contains("/domain/") && !name.ends_with("/domain.rs");
-    let words = ["actix_web", "diesel", "diesel_async", "serde", "serde_json", "Serialize", "Deserialize", "reqwest"];
-    assert_none("domain/ knows neither web nor database nor serialisation", &breaches(&words, outside));
+    let words = [
+        "actix_web",
+        "diesel",
+        "diesel_async",
+        "serde",
+        "serde_json",
+        "Serialize",
+        "Deserialize",
+        "reqwest",
+    ];
+    assert_none(
+        "domain/ knows neither web nor database nor serialisation",
+        &breaches(&words, outside),
+    );
 }
 
 #[test]

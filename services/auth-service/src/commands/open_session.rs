@@ -49,7 +49,7 @@ pub async fn open_session(app: &App, person: Uuid, workspace: Uuid) -> Result<Op
         .write(move |conn| async move { insert(conn, &new, &token).await }.boxed())
         .await?;
     Ok(Opened {
-        session: describe(app, &keys, session, member)?,
+        session: describe(app, keys, session, member)?,
         refresh,
         max_age,
     })

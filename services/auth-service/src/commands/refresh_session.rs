@@ -21,12 +21,7 @@ use crate::{
     },
 };
 
-/// What a transaction found. Ending a session is a result, not an error: it must be committed.
-enum Outcome {
-    Renewed(Renewed),
-    Over,
-}
-
+/// A session with a new lease of life.
 struct Renewed {
     member: Member,
     session: Session,
@@ -38,43 +33,42 @@ struct Renewed {
 pub async fn refresh_session(app: &App, presented: SecretString) -> Result<Opened, Error> {
     let keys = app.keys().await?;
     let (work, now) = (app.clone(), now());
-    let outcome = app
+    let renewed = app
         .db
         .write(move |conn| async move { renew(&work, conn, presented, now).await }.boxed())
         .await?;
-    let Outcome::Renewed(renewed) = outcome else {
-        return Err(Error::SessionOver);
-    };
+    let renewed = renewed.ok_or(Error::SessionOver)?;
     Ok(Opened {
-        session: describe(app, &keys, renewed.session.id, renewed.member)?,
+        session: describe(app, keys, renewed.session.id, renewed.member)?,
         refresh: renewed.refresh,
         max_age: (renewed.expires_at - now).num_seconds(),
     })
 }
 
+/// `None` when the session is over: a result and not an error, since the end of a session must be committed.
 async fn renew(
     app: &App,
     conn: &mut Connection,
     presented: SecretString,
     now: DateTime<Utc>,
-) -> Result<Outcome, Error> {
+) -> Result<Option<Renewed>, Error> {
     let Some(id) = sessions::of_token(conn, &token_hash(&presented)).await? else {
-        return Ok(Outcome::Over);
+        return Ok(None);
     };
     let Some(session) = sessions::lock(conn, id).await? else {
-        return Ok(Outcome::Over);
+        return Ok(None);
     };
     if session.ended_at.is_some() || session.expires_at <= now {
-        return Ok(Outcome::Over);
+        return Ok(None);
     }
     let member = memberships::get(conn, session.workspace_id, session.person_id).await?;
     let Some(member) = member.filter(|member| member.removed_at.is_none()) else {
-        return Ok(Outcome::Over);
+        return Ok(None);
     };
     let Some((refresh, expires_at)) = advance(app, conn, &session, presented, now).await? else {
-        return Ok(Outcome::Over);
+        return Ok(None);
     };
-    Ok(Outcome::Renewed(Renewed {
+    Ok(Some(Renewed {
         member,
         session,
         refresh,

@@ -64,7 +64,7 @@ async fn the_link_is_in_the_mail_and_in_no_table_but_the_mailbox() {
     .await;
     let house = house(&auth).await;
     let event = invited(workspace, invitation, "new@example.com", "ko");
-    house.hear(&[event.clone()]).await;
+    house.hear(std::slice::from_ref(&event)).await;
     house.hear(&[event]).await;
     house.until_states(&[("sent", 1)]).await;
 

@@ -1,4 +1,5 @@
 //! notify-service from outside: real Postgres, real HTTP, real sockets for mail.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod house;
 mod inbox;

@@ -22,7 +22,9 @@ pub(crate) async fn fill(client: &Client, people: &People) -> anyhow::Result<Str
     let supervisor = &people.supervisor.token;
     let board = find_or_make(client, supervisor).await?;
     let content = client.get(&format!("/api/boards/{board}"), supervisor).await?;
-    let columns = content["columns"].as_array().context("the board has no columns")?;
+    let columns = content["columns"]
+        .as_array()
+        .context("the board has no columns")?;
     let cards = content["cards"].as_array().cloned().unwrap_or_default();
     for task in &TASKS {
         if cards.iter().any(|card| card["title"] == task.title) {
@@ -40,13 +42,23 @@ pub(crate) async fn fill(client: &Client, people: &People) -> anyhow::Result<Str
 
 async fn find_or_make(client: &Client, token: &str) -> anyhow::Result<String> {
     let boards = client.get("/api/boards?limit=200", token).await?;
-    let found = boards["items"].as_array().and_then(|items| items.iter().find(|item| item["name"] == BOARD));
+    let found = boards["items"]
+        .as_array()
+        .and_then(|items| items.iter().find(|item| item["name"] == BOARD));
     if let Some(board) = found {
         return text(&board["id"]);
     }
-    let columns: Vec<Value> =
-        COLUMNS.iter().map(|(name, status)| json!({"name": name, "status": status})).collect();
-    let made = client.post("/api/boards", Some(token), &json!({"name": BOARD, "columns": columns})).await?;
+    let columns: Vec<Value> = COLUMNS
+        .iter()
+        .map(|(name, status)| json!({"name": name, "status": status}))
+        .collect();
+    let made = client
+        .post(
+            "/api/boards",
+            Some(token),
+            &json!({"name": BOARD, "columns": columns}),
+        )
+        .await?;
     text(&made.ok()?["id"])
 }
 
@@ -85,7 +97,10 @@ async fn comment(client: &Client, people: &People, task: &Task, id: &str) -> any
     let author = in_charge(people, task.charge).unwrap_or(&people.supervisor);
     for body in task.comments {
         let path = format!("/api/tasks/{id}/comments");
-        client.post(&path, Some(&author.token), &json!({"body": body})).await?.ok()?;
+        client
+            .post(&path, Some(&author.token), &json!({"body": body}))
+            .await?
+            .ok()?;
     }
     Ok(())
 }
@@ -94,7 +109,14 @@ async fn comment(client: &Client, people: &People, task: &Task, id: &str) -> any
 async fn finish(client: &Client, token: &str, task: &Value) -> anyhow::Result<()> {
     let path = format!("/api/tasks/{}", text(&task["id"])?);
     let version = task["version"].as_i64().context("the task has no version")?;
-    client.write(Method::PATCH, &path, token, (&json!({"priority": "low"}), version)).await?;
+    client
+        .write(
+            Method::PATCH,
+            &path,
+            token,
+            (&json!({"priority": "low"}), version),
+        )
+        .await?;
     Ok(())
 }
 

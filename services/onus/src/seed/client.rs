@@ -50,9 +50,17 @@ impl Answer {
 impl Client {
     /// A client for one installation.
     pub(crate) fn new(url: &str, internal_url: &str, token: SecretString) -> anyhow::Result<Self> {
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(15)).build()?;
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(15))
+            .build()?;
         let trim = |url: &str| url.trim_end_matches('/').to_owned();
-        Ok(Self { http, url: trim(url), internal_url: trim(internal_url), token })
+        Ok(Self {
+            http,
+            url: trim(url),
+            internal_url: trim(internal_url),
+            token,
+        })
     }
 
     /// Reads.
@@ -73,7 +81,9 @@ impl Client {
         token: &str,
         (body, version): (&Value, i64),
     ) -> anyhow::Result<Value> {
-        self.send(method, path, Some(token), Some((body, Some(version)))).await?.ok()
+        self.send(method, path, Some(token), Some((body, Some(version))))
+            .await?
+            .ok()
     }
 
     /// The link of an invitation, which only services get.
@@ -81,7 +91,10 @@ impl Client {
         let url = format!("{}/internal/invitations/{id}/link", self.internal_url);
         let request = self.http.get(url).bearer_auth(self.token.expose_secret());
         let answer: Value = request.send().await?.error_for_status()?.json().await?;
-        Ok(answer["url"].as_str().context("the invitation has no link")?.to_owned())
+        Ok(answer["url"]
+            .as_str()
+            .context("the invitation has no link")?
+            .to_owned())
     }
 
     /// A service that is busy or not ready yet is asked again; nothing else is.
@@ -107,7 +120,10 @@ impl Client {
             }
             let answer = request.send().await.with_context(|| what.clone())?;
             let status = answer.status();
-            let busy = matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS);
+            let busy = matches!(
+                status,
+                StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+            );
             if busy && started.elapsed() < PATIENCE {
                 sleep(PAUSE).await;
                 continue;

@@ -44,9 +44,12 @@ impl DemoFile {
     pub(crate) fn open(path: &Path, url: &str) -> anyhow::Result<Self> {
         let content = match fs::read_to_string(path) {
             Ok(text) => {
-                let old: Content =
-                    serde_json::from_str(&text).with_context(|| format!("understanding {}", path.display()))?;
-                Content { url: url.to_owned(), ..old }
+                let old: Content = serde_json::from_str(&text)
+                    .with_context(|| format!("understanding {}", path.display()))?;
+                Content {
+                    url: url.to_owned(),
+                    ..old
+                }
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Content {
                 url: url.to_owned(),
@@ -59,7 +62,10 @@ impl DemoFile {
             },
             Err(error) => return Err(error).with_context(|| format!("reading {}", path.display())),
         };
-        let file = Self { path: path.to_owned(), content };
+        let file = Self {
+            path: path.to_owned(),
+            content,
+        };
         file.write()?;
         Ok(file)
     }
@@ -82,7 +88,11 @@ impl DemoFile {
         if part.exists() {
             fs::remove_file(&part)?;
         }
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&part)?;
         writeln!(file, "{}", serde_json::to_string_pretty(&self.content)?)?;
         fs::rename(&part, &self.path).with_context(|| format!("writing {}", self.path.display()))
     }
@@ -92,8 +102,13 @@ impl SignIn {
     fn new(name: &str) -> Self {
         let mut random = rand::rng();
         let mut group = || -> String {
-            (0..5).map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())])).collect()
+            (0..5)
+                .map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())]))
+                .collect()
         };
-        Self { email: format!("{name}@example.com"), password: format!("{}-{}-{}", group(), group(), group()) }
+        Self {
+            email: format!("{name}@example.com"),
+            password: format!("{}-{}-{}", group(), group(), group()),
+        }
     }
 }

@@ -34,11 +34,27 @@ struct Introduction {
 
 /// Signs everybody in, making those who are missing; none when nobody may sign up here any more.
 pub(crate) async fn gather(client: &Client, demo: &Content) -> anyhow::Result<Option<People>> {
-    let Some(admin) = first_person(client, &demo.admin).await? else { return Ok(None) };
-    let supervisor =
-        Introduction { name: "김하늘", role: "supervisor", language: "ko", time_zone: "Asia/Seoul" };
-    let pic = Introduction { name: "이도윤", role: "pic", language: "ko", time_zone: "Asia/Seoul" };
-    let pic2 = Introduction { name: "Emma Clark", role: "pic", language: "en", time_zone: "Europe/London" };
+    let Some(admin) = first_person(client, &demo.admin).await? else {
+        return Ok(None);
+    };
+    let supervisor = Introduction {
+        name: "김하늘",
+        role: "supervisor",
+        language: "ko",
+        time_zone: "Asia/Seoul",
+    };
+    let pic = Introduction {
+        name: "이도윤",
+        role: "pic",
+        language: "ko",
+        time_zone: "Asia/Seoul",
+    };
+    let pic2 = Introduction {
+        name: "Emma Clark",
+        role: "pic",
+        language: "en",
+        time_zone: "Europe/London",
+    };
     Ok(Some(People {
         supervisor: member(client, &admin, &demo.supervisor, &supervisor).await?,
         pic: member(client, &admin, &demo.pic, &pic).await?,
@@ -72,12 +88,19 @@ async fn member(
     }
     let invitation = invite(client, admin, sign_in, who).await?;
     let link = client.invitation_link(&invitation).await?;
-    let (_, token) = link.split_once('#').context("the invitation's link carries no token")?;
+    let (_, token) = link
+        .split_once('#')
+        .context("the invitation's link carries no token")?;
     let body = json!({
         "token": token, "password": sign_in.password, "name": who.name,
         "language": who.language, "time_zone": who.time_zone,
     });
-    person(&client.post("/api/auth/invitations/accept", None, &body).await?.ok()?)
+    person(
+        &client
+            .post("/api/auth/invitations/accept", None, &body)
+            .await?
+            .ok()?,
+    )
 }
 
 /// Invites, or finds the invitation that an interrupted seeding left.
@@ -93,7 +116,10 @@ async fn invite(
         return text(&found["id"]);
     }
     let body = json!({"email": sign_in.email, "role": who.role, "language": who.language});
-    let made = client.post("/api/invitations", Some(&admin.token), &body).await?.ok()?;
+    let made = client
+        .post("/api/invitations", Some(&admin.token), &body)
+        .await?
+        .ok()?;
     text(&made["id"])
 }
 
@@ -107,10 +133,16 @@ async fn try_sign_in(client: &Client, sign_in: &SignIn) -> anyhow::Result<Option
 }
 
 fn person(session: &Value) -> anyhow::Result<Person> {
-    Ok(Person { id: text(&session["person"]["id"])?, token: text(&session["access_token"])? })
+    Ok(Person {
+        id: text(&session["person"]["id"])?,
+        token: text(&session["access_token"])?,
+    })
 }
 
 /// A text that the API promises.
 pub(crate) fn text(value: &Value) -> anyhow::Result<String> {
-    Ok(value.as_str().context("the answer lacks a promised text")?.to_owned())
+    Ok(value
+        .as_str()
+        .context("the answer lacks a promised text")?
+        .to_owned())
 }

@@ -24,14 +24,27 @@ pub(crate) struct Task {
 }
 
 /// Name and status of each column.
-pub(crate) const COLUMNS: [(&str, &str); 4] =
-    [("할 일 · To do", "todo"), ("진행 중 · Doing", "doing"), ("검토 · Review", "doing"), ("완료 · Done", "done")];
+pub(crate) const COLUMNS: [(&str, &str); 4] = [
+    ("할 일 · To do", "todo"),
+    ("진행 중 · Doing", "doing"),
+    ("검토 · Review", "doing"),
+    ("완료 · Done", "done"),
+];
 
 /// The board's name.
 pub(crate) const BOARD: &str = "봄 출시 · Spring release";
 
 const fn task(column: usize, title: &'static str, charge: Charge, due: Option<i64>) -> Task {
-    Task { column, title, description: "", charge, due, priority: "none", labels: &[], comments: &[] }
+    Task {
+        column,
+        title,
+        description: "",
+        charge,
+        due,
+        priority: "none",
+        labels: &[],
+        comments: &[],
+    }
 }
 
 /// The tasks, column by column.
@@ -49,7 +62,10 @@ pub(crate) const TASKS: [Task; 12] = [
         description: "The help centre still shows the old checkout. Replace the six screenshots and check every link.",
         ..task(0, "Update help centre screenshots", Charge::Pic2, Some(9))
     },
-    Task { labels: &["디자인"], ..task(0, "앱 아이콘 최종안 고르기", Charge::Nobody, Some(5)) },
+    Task {
+        labels: &["디자인"],
+        ..task(0, "앱 아이콘 최종안 고르기", Charge::Nobody, Some(5))
+    },
     Task {
         priority: "low",
         labels: &["backend", "cleanup"],
@@ -63,7 +79,12 @@ pub(crate) const TASKS: [Task; 12] = [
             "Reproduced on Safari 19. The total is cached before the second request ends.",
             "Fix is in review; I want one more pair of eyes on the rounding.",
         ],
-        ..task(1, "Basket total is wrong after removing an item", Charge::Pic2, Some(1))
+        ..task(
+            1,
+            "Basket total is wrong after removing an item",
+            Charge::Pic2,
+            Some(1),
+        )
     },
     Task {
         priority: "high",
@@ -83,13 +104,24 @@ pub(crate) const TASKS: [Task; 12] = [
         comments: &["Korean version is live on staging."],
         ..task(2, "New privacy notice, both languages", Charge::Pic2, Some(2))
     },
-    Task { labels: &["디자인", "접근성"], ..task(2, "다크 모드 대비 점검", Charge::Pic, Some(6)) },
+    Task {
+        labels: &["디자인", "접근성"],
+        ..task(2, "다크 모드 대비 점검", Charge::Pic, Some(6))
+    },
     Task {
         priority: "high",
         labels: &["backend"],
-        ..task(3, "Move order history to the new database", Charge::Pic2, Some(-2))
+        ..task(
+            3,
+            "Move order history to the new database",
+            Charge::Pic2,
+            Some(-2),
+        )
     },
-    Task { labels: &["행사"], ..task(3, "출시 행사 장소 예약", Charge::Nobody, Some(-6)) },
+    Task {
+        labels: &["행사"],
+        ..task(3, "출시 행사 장소 예약", Charge::Nobody, Some(-6))
+    },
     Task {
         labels: &["docs"],
         comments: &["Sent to everybody on the list."],

@@ -42,14 +42,24 @@ impl House {
         let settings: Settings = settings::load(PREFIX, DEFAULTS, &overrides).expect("good settings");
         let settings = settings.settle().expect("free ports");
         let of_services = ServiceSettings::load(&settings).expect("good settings of the services");
-        let app = App::build(&settings, of_services).await.expect("the house is built");
+        let app = App::build(&settings, of_services)
+            .await
+            .expect("the house is built");
         let url = format!("http://{}", app.public_addr().expect("a public port"));
         let internal = app.internal_addr();
         let stop = CancellationToken::new();
         let running = tokio::spawn(app.run(stop.clone()));
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         let file = std::env::temp_dir().join(format!("onus-demo-{}.json", Uuid::new_v4()));
-        House { url, internal, http, file, stop, running, _database: database }
+        House {
+            url,
+            internal,
+            http,
+            file,
+            stop,
+            running,
+            _database: database,
+        }
     }
 
     /// Makes the demo workspace.
@@ -78,7 +88,9 @@ impl House {
     pub(crate) async fn sign_in(&self, who: &str) -> Value {
         let demo = self.demo();
         let body = json!({"email": demo[who]["email"], "password": demo[who]["password"]});
-        let (status, session) = self.send(Method::POST, "/api/auth/sign-in", &Value::Null, Some((&body, 0))).await;
+        let (status, session) = self
+            .send(Method::POST, "/api/auth/sign-in", &Value::Null, Some((&body, 0)))
+            .await;
         assert_eq!(status, StatusCode::OK, "{session}");
         session
     }

@@ -15,7 +15,13 @@ fn every_fault_is_named_and_the_exit_code_is_2() {
         .expect("the binary runs");
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    for fault in ["http.port", "database.pool_size", "database: url", "secret", "colour"] {
+    for fault in [
+        "http.port",
+        "database.pool_size",
+        "database: url",
+        "secret",
+        "colour",
+    ] {
         assert!(said.contains(fault), "{fault} is not named in:\n{said}");
     }
     assert!(!said.contains("short"), "a secret is not repeated:\n{said}");

@@ -9,9 +9,9 @@ use postgres::Connection;
 use uuid::Uuid;
 
 use super::rows::{BoardRow, ColumnRow};
-use super::sql::statement;
 use super::{boards, columns, people};
 use crate::error::TaskError;
+use postgres::statement;
 
 /// What a card is made of, in the order of the select list: id, column, rank, title, person in charge, deadline,
 /// priority, labels, version, number of comments, whether there is a description.

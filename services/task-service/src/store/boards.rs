@@ -6,7 +6,7 @@ use postgres::{Connection, DbError};
 use uuid::Uuid;
 
 use super::rows::{BoardRow, board_columns};
-use super::sql::statement;
+use postgres::statement;
 
 /// A page of the workspace's boards in the order of their creation, live ones or those in the trash.
 ///

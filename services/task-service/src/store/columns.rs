@@ -6,8 +6,8 @@ use postgres::{Connection, DbError};
 use uuid::Uuid;
 
 use super::rows::{ColumnRow, column_columns};
-use super::sql::statement;
 use crate::domain::words::Status;
+use postgres::statement;
 
 /// A column that is about to be made.
 #[derive(Debug, Clone)]

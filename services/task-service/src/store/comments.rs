@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::people::outdated;
 use super::rows::{CommentRow, TaskRow, task_columns};
-use super::sql::statement;
+use postgres::statement;
 
 /// A task that has just been commented on.
 #[derive(Debug, QueryableByName)]

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::people::{may_be_in_charge, outdated, pic_roles};
 use super::rows::{TaskRow, task_columns};
-use super::sql::{Statement, statement};
 use crate::domain::edit::{Permission, TaskEdit};
 use crate::domain::search::grams;
+use postgres::{Statement, statement};
 
 /// A task after an edit, and what it was before.
 #[derive(Debug, QueryableByName)]

@@ -13,10 +13,17 @@ pub mod move_task;
 pub mod people;
 pub mod places;
 pub mod rows;
-mod sql;
 pub mod task_list;
 pub mod tasks;
 pub mod trash;
 
+use crate::error::TaskError;
+
 /// This service's migrations.
 pub const MIGRATIONS: postgres::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
+
+impl From<diesel::result::Error> for TaskError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error.into())
+    }
+}

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::people::outdated;
 use super::rows::{TaskRow, task_columns};
-use super::sql::statement;
 use crate::domain::edit::Permission;
+use postgres::statement;
 
 /// A task after a move, and where it was before.
 #[derive(Debug, QueryableByName)]

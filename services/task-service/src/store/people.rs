@@ -8,8 +8,8 @@ use postgres::{Connection, DbError};
 use uuid::Uuid;
 
 use super::rows::Verdict;
-use super::sql::statement;
 use crate::error::TaskError;
+use postgres::statement;
 
 /// True when the copy of the person says that the token no longer counts. `ask` has the columns `workspace`,
 /// `caller` and `epoch`. Without a copy the token's word counts.

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::people::outdated;
 use super::rows::{TaskRow, task_columns};
-use super::sql::statement;
 use crate::domain::place::Target;
+use postgres::statement;
 
 /// A column locked for one more task.
 #[derive(Debug, QueryableByName)]

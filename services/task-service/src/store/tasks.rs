@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use super::people::outdated;
 use super::rows::{SummaryRow, TaskRow, summary_columns, task_columns};
-use super::sql::statement;
 use crate::domain::edit::{Content, FieldVersions};
 use crate::domain::search::grams;
 use crate::domain::words::{Priority, Status};
 use crate::error::{Current, TaskError};
+use postgres::statement;
 
 /// A task with all that decides whether it may be written.
 #[derive(Debug, QueryableByName)]

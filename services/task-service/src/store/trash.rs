@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::move_task::{Destination, Moved};
 use super::people::outdated;
 use super::rows::task_columns;
-use super::sql::statement;
 use crate::domain::edit::Permission;
+use postgres::statement;
 
 const DELETE: &str = concat!(
     "WITH ask AS (SELECT ? AS id, ? AS workspace, ? AS caller, ? AS epoch, ? AS seen, ? AS own, ? AS other, \

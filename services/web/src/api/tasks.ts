@@ -5,6 +5,8 @@ import type { Anchor, Status, TaskPatch } from "./types";
 export const boards = (cursor?: string) =>
   answer(client.GET("/api/boards", { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } }));
 
+export const deletedBoards = () => answer(client.GET("/api/boards", { params: { query: { deleted: true, limit: 100 } } }));
+
 export const createBoard = (body: { name: string; columns?: { name: string; status: Status }[] }, key: string) =>
   answer(client.POST("/api/boards", { params: { header: once(key) }, body }));
 

@@ -13,9 +13,30 @@ export function initials(name: string): string {
   return letters.join("").toLocaleUpperCase();
 }
 
+const HUES = 8;
+const assigned = new Map<string, number>();
+
+/**
+ * Gives the people of a workspace hues that differ while there are enough: in the order given (who was there
+ * first), each takes the hue of their id or the next one that is least worn.
+ */
+export function assignHues(ids: readonly string[]): void {
+  assigned.clear();
+  const worn = Array.from({ length: HUES }, () => 0);
+  for (const id of ids) {
+    const least = Math.min(...worn);
+    let own = hue(id);
+    while (worn[own] !== least) own = (own + 1) % HUES;
+    worn[own] = least + 1;
+    assigned.set(id, own);
+  }
+}
+
+export const hueOf = (id: string): number => assigned.get(id) ?? hue(id);
+
 /** One of eight hues, the same on every screen. */
 export function hue(seed: string): number {
   let hash = 2166136261;
   for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 16777619);
-  return (hash >>> 0) % 8;
+  return (hash >>> 0) % HUES;
 }

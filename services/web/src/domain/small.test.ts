@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Card, Role } from "../api/types";
 import { condense, diffLines } from "./diff";
 import { isActive, matcher, NOBODY } from "./filter";
-import { hue, initials } from "./person";
+import { assignHues, hue, hueOf, initials } from "./person";
 import { canBeInCharge, may, type Operation } from "./policy";
 
 const card = (title: string, pic_id: string | null = null, labels: string[] = []): Card => ({
@@ -55,6 +55,16 @@ describe("policy", () => {
 describe("a person in small", () => {
   it.each([["김민서", "민서"], ["남궁 은하", "은하"], ["Dana Weber", "DW"], ["Cher", "CH"], ["  ", "?"], ["Ada M. Lovelace", "AL"]])("%s is %s", (name, short) => {
     expect(initials(name)).toBe(short);
+  });
+
+  it("shares a hue with nobody while there are eight or fewer", () => {
+    const ids = Array.from({ length: 12 }, (_, i) => `0190-${i}`);
+    assignHues(ids);
+    expect(new Set(ids.slice(0, 8).map(hueOf)).size).toBe(8);
+    const first = ids.map(hueOf);
+    assignHues(ids);
+    expect(ids.map(hueOf)).toEqual(first);
+    expect(hueOf("a stranger")).toBe(hue("a stranger"));
   });
 
   it("keeps one of eight hues", () => {

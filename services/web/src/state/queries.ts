@@ -5,8 +5,9 @@ import * as auth from "../api/auth";
 import * as notify from "../api/notices";
 import { isProblem } from "../api/problem";
 import * as tasks from "../api/tasks";
-import type { Member, Page, Task } from "../api/types";
-import { boardState, mergeTask, type BoardState } from "../domain/board";
+import type { Column, Member, Page, Task } from "../api/types";
+import { assignHues } from "../domain/person";
+import { boardState, mergeColumns, mergeTask, type BoardState } from "../domain/board";
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -21,6 +22,7 @@ export const queries = new QueryClient({
 
 export const keys = {
   boards: ["boards"] as const,
+  deletedBoards: ["boards", "deleted"] as const,
   board: (id: string) => ["board", id] as const,
   task: (id: string) => ["task", id] as const,
   comments: (id: string) => ["comments", id] as const,
@@ -66,7 +68,15 @@ export const useUnread = () =>
   useQuery({ queryKey: keys.unread, queryFn: notify.unreadCount, refetchInterval: 20_000, select: (answer) => answer.count });
 
 export function useMembers() {
-  return useQuery({ queryKey: keys.members, queryFn: () => all(auth.members), staleTime: 60_000 });
+  return useQuery({
+    queryKey: keys.members,
+    queryFn: async () => {
+      const list = await all(auth.members);
+      assignHues([...list].sort((a, b) => (a.joined_at < b.joined_at ? -1 : 1)).map((member) => member.id));
+      return list;
+    },
+    staleTime: 60_000,
+  });
 }
 
 export interface People {
@@ -90,4 +100,9 @@ export function adoptTask(task: Task): void {
   queries.setQueryData<Task>(keys.task(task.id), (known) => (known && known.version > task.version ? known : task));
   queries.setQueryData<BoardState>(keys.board(task.board_id), (state) => state && mergeTask(state, task));
   void queries.invalidateQueries({ queryKey: keys.history(task.id) });
+}
+
+/** The same for a column; null when it is gone. */
+export function adoptColumn(board: string, id: string, column: Column | null): void {
+  queries.setQueryData<BoardState>(keys.board(board), (state) => state && mergeColumns(state, id, column));
 }

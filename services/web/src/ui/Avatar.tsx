@@ -1,5 +1,5 @@
 /** A person as a small seal, coloured and lettered the same everywhere; nobody is an empty, dashed one. */
-import { hue, initials } from "../domain/person";
+import { hueOf, initials } from "../domain/person";
 
 interface Person {
   id: string;
@@ -9,7 +9,7 @@ interface Person {
 export function Avatar({ person, size = "m" }: { person: Person | null; size?: "s" | "m" | "l" }) {
   if (!person) return <span className="avatar avatar-nobody" data-size={size} aria-hidden="true" />;
   return (
-    <span className="avatar" data-size={size} data-hue={hue(person.id)} aria-hidden="true">
+    <span className="avatar" data-size={size} data-hue={hueOf(person.id)} aria-hidden="true">
       {initials(person.name)}
     </span>
   );

@@ -1,6 +1,5 @@
-/** A button that opens a list of actions. */
-import type { ReactNode } from "react";
-import { Button, Menu as AriaMenu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+/** A button that opens a list of actions. The list itself loads when it is first asked for. */
+import { lazy, Suspense, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Icon, type IconName } from "./Icon";
 
 export interface Action {
@@ -12,21 +11,24 @@ export interface Action {
   run: () => void;
 }
 
+const load = () => import("./MenuList").then((module) => ({ default: module.MenuList }));
+const MenuList = lazy(load);
+
 export function Menu({ label, actions, trigger, className = "icon-button" }: { label: string; actions: Action[]; trigger?: ReactNode; className?: string }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    setOpen(true);
+  };
   return (
-    <MenuTrigger>
-      <Button className={className} aria-label={label}>{trigger ?? <Icon name="more" />}</Button>
-      <Popover className="popover" placement="bottom end">
-        <AriaMenu className="menu" onAction={(key) => actions.find((action) => action.id === key)?.run()}
-          disabledKeys={actions.filter((action) => action.disabled).map((action) => action.id)}>
-          {actions.map((action) => (
-            <MenuItem key={action.id} id={action.id} className="menu-item" data-danger={action.danger || undefined} textValue={action.label}>
-              {action.icon && <Icon name={action.icon} size={18} />}
-              {action.label}
-            </MenuItem>
-          ))}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+    <>
+      <button type="button" ref={button} className={className} aria-label={label} title={label} aria-haspopup="menu" aria-expanded={open}
+        onClick={() => setOpen(true)} onKeyDown={onKeyDown} onPointerEnter={() => void load()} onFocus={() => void load()}>
+        {trigger ?? <Icon name="more" />}
+      </button>
+      {open && <Suspense><MenuList label={label} actions={actions} trigger={button} onClose={() => setOpen(false)} /></Suspense>}
+    </>
   );
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::sql_types::{Array, BigInt, Bool, SmallInt, Text};
 use diesel_async::RunQueryDsl as _;
-use postgres::{Connection, DbError, statement};
+use postgres::{Connection, DbError};
 
 use crate::consumer::plan::{Intake, StreamKey};
 

@@ -2,6 +2,9 @@
 //!
 //! A shard is locked for one transaction. The lock's name holds the schema, because advisory locks belong to the
 //! whole database, and the job, because stamping and each destination's sending go on independently.
+//!
+//! Most of these statements are planned anew each time: they touch tables that grow from nothing to thousands of rows
+//! between two ANALYZEs, and a plan kept from the empty table would read them from end to end.
 
 use diesel::sql_types::{Array, BigInt, Bool, Double, Integer, Nullable, SmallInt, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl as _;
@@ -44,12 +47,12 @@ pub(crate) async fn any_unstamped(conn: &mut Connection) -> Result<bool, DbError
 
 /// Whether anything waits to be sent to a destination.
 pub(crate) async fn any_unsent(conn: &mut Connection, destination: &str) -> Result<bool, DbError> {
-    let row: Option<Truth> =
+    let row: Truth =
         diesel::sql_query("SELECT EXISTS (SELECT FROM event_send WHERE destination = $1) AS truth")
             .bind::<Text, _>(destination)
             .get_result(conn)
             .await?;
-    Ok(row.is_some_and(|row| row.truth))
+    Ok(row.truth)
 }
 
 /// Locks the shards with unstamped events that nobody else works on, until the transaction ends.
@@ -57,7 +60,8 @@ pub(crate) async fn lock_unstamped(conn: &mut Connection) -> Result<Vec<i16>, Db
     // CASE, because AND may try the lock before it looks for work.
     let rows: Vec<Shard> = diesel::sql_query(
         "SELECT shard::smallint AS shard FROM generate_series(0, $1 - 1) AS shard
-         WHERE CASE WHEN EXISTS (SELECT FROM event_log l WHERE l.position IS NULL AND l.shard = shard.shard::smallint)
+         WHERE CASE WHEN (SELECT true FROM event_log l
+                          WHERE l.position IS NULL AND l.shard = shard.shard::smallint LIMIT 1)
                THEN pg_try_advisory_xact_lock(hashtext(current_schema() || '/stamp'), shard.shard) ELSE false END",
     )
     .bind::<Integer, _>(i32::from(SHARDS))
@@ -76,7 +80,7 @@ pub(crate) async fn stamp(
     routes: &[(&str, &str)],
 ) -> Result<Vec<Head>, DbError> {
     let (destinations, types): (Vec<&str>, Vec<&str>) = routes.iter().copied().unzip();
-    diesel::sql_query(
+    Ok(diesel::sql_query(
         "WITH batch AS (
              SELECT u.id, u.workspace_id, row_number() OVER (PARTITION BY u.workspace_id ORDER BY u.id) AS place,
                     count(*) OVER (PARTITION BY u.workspace_id) AS size
@@ -104,8 +108,8 @@ pub(crate) async fn stamp(
     .bind::<BigInt, _>(batch)
     .bind::<Array<Text>, _>(destinations)
     .bind::<Array<Text>, _>(types)
-    .all(conn)
-    .await
+    .load(conn)
+    .await?)
 }
 
 /// Tells the feed's listeners in other processes, once per batch, when the transaction commits.
@@ -136,8 +140,8 @@ pub(crate) async fn lock_unsent(conn: &mut Connection, destination: &str) -> Res
     let rows: Vec<Shard> = diesel::sql_query(
         "SELECT shard::smallint AS shard
          FROM (SELECT $1::text AS destination) AS d CROSS JOIN generate_series(0, $2 - 1) AS shard
-         WHERE CASE WHEN EXISTS (SELECT FROM event_send m
-                                 WHERE m.destination = d.destination AND m.shard = shard.shard::smallint)
+         WHERE CASE WHEN (SELECT true FROM event_send m
+                          WHERE m.destination = d.destination AND m.shard = shard.shard::smallint LIMIT 1)
                THEN pg_try_advisory_xact_lock(hashtext(current_schema() || '/send/' || d.destination), shard.shard)
                ELSE false END",
     )
@@ -189,12 +193,14 @@ pub(crate) async fn sent(
     shards: &[i16],
     log_ids: &[i64],
 ) -> Result<(), DbError> {
-    diesel::sql_query("DELETE FROM event_send WHERE destination = $1 AND shard = ANY ($2) AND log_id = ANY ($3)")
-        .bind::<Text, _>(destination)
-        .bind::<Array<SmallInt>, _>(shards)
-        .bind::<Array<BigInt>, _>(log_ids)
-        .execute(conn)
-        .await?;
+    diesel::sql_query(
+        "DELETE FROM event_send WHERE destination = $1 AND shard = ANY ($2) AND log_id = ANY ($3)",
+    )
+    .bind::<Text, _>(destination)
+    .bind::<Array<SmallInt>, _>(shards)
+    .bind::<Array<BigInt>, _>(log_ids)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -1,77 +1,18 @@
 /** Renaming, deleting, adding a column, and the trash of a board. */
-import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
-import { deleteBoard, renameBoard, restoreBoard, restoreTask, trash } from "../../api/tasks";
-import { momentLabel } from "../../domain/deadline";
+import { lazy, Suspense, useState } from "react";
+import { deleteBoard, restoreBoard } from "../../api/tasks";
 import type { BoardState } from "../../domain/board";
 import { useText } from "../../i18n";
-import { useClock } from "../../state/clock";
-import { adoptTask, keys, queries } from "../../state/queries";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import { TextField } from "../../ui/Field";
+import { keys, queries } from "../../state/queries";
 import { Menu } from "../../ui/Menu";
-import { explain, Failure, Loading } from "../../ui/states";
+import { explain } from "../../ui/states";
 import { toast } from "../../ui/toast";
-import { ColumnDialog } from "./ColumnMenu";
 
-function Rename({ board, onClose }: { board: BoardState; onClose: () => void }) {
-  const t = useText();
-  const save = useMutation({
-    mutationFn: (name: string) => renameBoard(board.id, board.version, name),
-    onSuccess: (saved) => {
-      queries.setQueryData<BoardState>(keys.board(board.id), (state) => state && { ...state, name: saved.name, version: saved.version });
-      void queries.invalidateQueries({ queryKey: keys.boards });
-      onClose();
-    },
-  });
-  const send = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    save.mutate(String(new FormData(event.currentTarget).get("name")).trim());
-  };
-  return (
-    <Dialog title={t.board.renameBoard} onClose={onClose}>
-      <form className="form" onSubmit={send}>
-        <TextField label={t.boards.name} name="name" required maxLength={100} defaultValue={board.name} autoFocus fault={save.error ? explain(save.error, t) : undefined} />
-        <div className="form-end">
-          <Button onClick={onClose}>{t.action.cancel}</Button>
-          <Button type="submit" look="primary" busy={save.isPending}>{t.action.save}</Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function Trash({ boardId, onClose }: { boardId: string; onClose: () => void }) {
-  const t = useText();
-  const clock = useClock();
-  const list = useQuery({ queryKey: keys.trash(boardId), queryFn: () => trash(boardId), staleTime: 0 });
-  const restore = useMutation({
-    mutationFn: (task: { id: string; version: number }) => restoreTask(task.id, task.version),
-    onSuccess: (task) => {
-      adoptTask(task);
-      toast(t.task.restored(task.title));
-      return queries.invalidateQueries({ queryKey: keys.trash(boardId) });
-    },
-    onError: (error) => toast(explain(error, t), { tone: "bad" }),
-  });
-  return (
-    <Dialog title={t.board.trash} onClose={onClose} size="m">
-      {list.isPending && <Loading />}
-      {list.error && <Failure error={list.error} />}
-      {list.data?.items.length === 0 && <p className="faint">{t.board.trashEmpty}</p>}
-      <ul className="rows">
-        {list.data?.items.map((task) => (
-          <li key={task.id} className="row">
-            <span className="row-main"><strong>{task.title}</strong>{task.deleted_at && <span className="faint">{momentLabel(task.deleted_at, clock)}</span>}</span>
-            <Button onClick={() => restore.mutate(task)}>{t.action.restore}</Button>
-          </li>
-        ))}
-      </ul>
-    </Dialog>
-  );
-}
+const dialogs = () => import("./dialogs");
+const Rename = lazy(() => dialogs().then((module) => ({ default: module.Rename })));
+const Trash = lazy(() => dialogs().then((module) => ({ default: module.Trash })));
+const ColumnDialog = lazy(() => dialogs().then((module) => ({ default: module.ColumnDialog })));
 
 export function BoardMenu({ board }: { board: BoardState }) {
   const t = useText();
@@ -104,9 +45,11 @@ export function BoardMenu({ board }: { board: BoardState }) {
           { id: "delete", label: t.board.deleteBoard, icon: "close", danger: true, run: () => void remove() },
         ]}
       />
-      {open === "rename" && <Rename board={board} onClose={close} />}
-      {open === "column" && <ColumnDialog boardId={board.id} onClose={close} />}
-      {open === "trash" && <Trash boardId={board.id} onClose={close} />}
+      <Suspense>
+        {open === "rename" && <Rename board={board} onClose={close} />}
+        {open === "column" && <ColumnDialog boardId={board.id} onClose={close} />}
+        {open === "trash" && <Trash boardId={board.id} onClose={close} />}
+      </Suspense>
     </>
   );
 }

@@ -38,7 +38,8 @@ function Change({ change, people, fresh, erased }: { change: FieldChange; people
   if (erased) {
     return <div className="change"><span className="change-name">{name(change.name)}</span><span className="nothing">{t.history.erased}</span></div>;
   }
-  if (change.name === "description" || change.name === "comment") {
+  if (change.name === "comment") return <p className="change-quote">{String(after ?? "")}</p>;
+  if (change.name === "description") {
     return (
       <div className="change change-tall">
         <span className="change-name">{name(change.name)}</span>
@@ -72,7 +73,9 @@ function Entry({ entry, people }: { entry: AuditEntry; people: People }) {
   const known = ["created", "edited", "moved", "deleted", "restored", "commented"].includes(entry.kind);
   const verb = known ? t.history[entry.kind as Verb] : t.history.other(entry.kind);
   const empty = (value: unknown) => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0) || value === "none";
-  const changes = entry.fields.filter((field) => !SILENT.has(field.name) && !(fresh && !entry.erased && empty(field.after)) && !(entry.kind === "moved" && field.name === "status"));
+  // The column says what the status would say again.
+  const named = entry.fields.some((field) => field.name === "column");
+  const changes = entry.fields.filter((field) => !SILENT.has(field.name) && !(fresh && !entry.erased && empty(field.after)) && !(named && field.name === "status"));
   return (
     <li className="entry" data-kind={entry.kind}>
       <Avatar person={{ id: entry.actor?.id ?? "", name }} size="s" />

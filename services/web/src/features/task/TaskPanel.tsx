@@ -29,9 +29,27 @@ interface Props {
   onClose: () => void;
 }
 
+/** Where the panel covers everything, everything else is out of reach until it closes. */
+function useModalOnPhones() {
+  useEffect(() => {
+    const narrow = window.matchMedia("(max-width: 719px)");
+    const others = [...document.querySelectorAll<HTMLElement>(".board-main, .top, .tabs-bottom")];
+    const apply = () => {
+      for (const each of others) each.inert = narrow.matches;
+    };
+    apply();
+    narrow.addEventListener("change", apply);
+    return () => {
+      narrow.removeEventListener("change", apply);
+      for (const each of others) each.inert = false;
+    };
+  }, []);
+}
+
 /** Focus comes into the panel when it opens, and goes back to the card when it closes. */
 function useSheetFocus(taskId: string) {
   const panel = useRef<HTMLElement>(null);
+  useModalOnPhones();
   useEffect(() => {
     panel.current?.focus({ preventScroll: true });
     return () => {
