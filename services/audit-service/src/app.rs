@@ -24,18 +24,6 @@ pub struct App {
     bus: messaging::Settings,
 }
 
-/// The schema with its roles and migrations.
-pub fn schema() -> Schema {
-    Schema {
-        name: "audit",
-        sources: || vec![postgres::MIGRATIONS, messaging::MIGRATIONS, MIGRATIONS],
-        requires: &[messaging::bus_schema],
-        after: &[],
-    }
-}
-
-const MIGRATIONS: postgres::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
-
 impl Service for App {
     const NAME: &'static str = "audit-service";
     const PREFIX: &'static str = "AUDIT";
@@ -94,7 +82,7 @@ impl Service for App {
     }
 
     fn schema() -> Schema {
-        schema()
+        crate::store::schema()
     }
 
     async fn redrive(&self, stream: Option<&str>) -> anyhow::Result<u64> {

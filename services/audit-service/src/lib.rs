@@ -14,4 +14,5 @@ pub mod http;
 pub mod queries;
 pub mod store;
 
-pub use app::{App, schema};
+pub use app::App;
+pub use store::schema;

@@ -104,6 +104,27 @@ impl Tree {
         })
     }
 
+    /// Puts a text where a required setting is missing, so that the others can be looked at, and gives its name.
+    /// A required setting without a default is a text: an address or a secret.
+    pub(crate) fn fill_in(&mut self, path: &str, message: &str) -> Option<String> {
+        let rest = message
+            .split_once("missing field `")
+            .or(message.split_once("missing configuration field \""))
+            .map(|(_, rest)| rest)?;
+        let name = rest.split(['`', '"']).next()?;
+        let missing = if path.is_empty() || name.starts_with(&format!("{path}.")) {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        };
+        // A text there already was not what was wanted: nothing more can be learned.
+        if self.get(&missing).is_some() {
+            return None;
+        }
+        self.set(&missing, Value::String("missing".to_owned()));
+        Some(missing)
+    }
+
     /// Makes the faulty place readable again: an unknown setting goes, another gets its default back.
     pub(crate) fn heal(&mut self, path: &str, message: &str, base: &Tree) -> bool {
         if let Some(name) = message

@@ -71,7 +71,14 @@ where
     if let Some(settings) = &settings
         && let Err(report) = settings.validate()
     {
-        faults.extend(report.iter().map(|(path, error)| format!("{path}: {error}")));
+        // What is missing has a stand-in by now, which need not be valid.
+        let named = |path: &str| faults.iter().any(|fault| fault.starts_with(&format!("{path}: ")));
+        let found: Vec<String> = report
+            .iter()
+            .filter(|(path, _)| !named(&path.to_string()))
+            .map(|(path, error)| format!("{path}: {error}"))
+            .collect();
+        faults.extend(found);
     }
     match settings {
         Some(settings) if faults.is_empty() => Ok(settings),
@@ -86,13 +93,18 @@ fn read<T: DeserializeOwned>(tree: &mut Tree, base: &Tree, faults: &mut Vec<Stri
             Ok(settings) => return Some(settings),
             Err(fault) => fault,
         };
-        faults.push(if path.is_empty() {
-            message.clone()
-        } else {
-            format!("{path}: {message}")
-        });
-        if !tree.heal(&path, &message, base) {
-            return None;
+        match tree.fill_in(&path, &message) {
+            Some(missing) => faults.push(format!("{missing}: is missing")),
+            None => {
+                faults.push(if path.is_empty() {
+                    message.clone()
+                } else {
+                    format!("{path}: {message}")
+                });
+                if !tree.heal(&path, &message, base) {
+                    return None;
+                }
+            }
         }
     }
 }

@@ -88,3 +88,57 @@ fn every_fault_is_listed_at_once() {
 fn other_programs_variables_are_left_alone() {
     assert!(with(&[("AUTH__HTTP__PORT", "many"), ("TASKMASTER", "1")]).is_ok());
 }
+
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct Needy {
+    #[garde(dive)]
+    auth: Secrets,
+    #[garde(skip)]
+    name: String,
+}
+
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct Secrets {
+    #[garde(length(min = 32))]
+    secret: String,
+    #[garde(skip)]
+    token: SecretString,
+}
+
+#[test]
+fn everything_that_is_missing_is_named() {
+    let faults = load_from::<Needy>("AUTH", "[auth]\n", &[], &mut std::iter::empty()).unwrap_err();
+    let mut lines = faults.lines().to_vec();
+    lines.sort();
+    assert_eq!(
+        lines,
+        [
+            "auth.secret: is missing",
+            "auth.token: is missing",
+            "name: is missing"
+        ]
+    );
+}
+
+#[test]
+fn what_is_given_is_read() {
+    let long = "x".repeat(32);
+    let mut given = [
+        ("AUTH__AUTH__SECRET", long.as_str()),
+        ("AUTH__AUTH__TOKEN", "t"),
+        ("AUTH__NAME", "n"),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let needy = load_from::<Needy>("AUTH", "[auth]\n", &[], &mut given).unwrap();
+    assert_eq!(
+        (
+            needy.auth.secret,
+            needy.auth.token.expose_secret(),
+            needy.name.as_str()
+        ),
+        (long, "t", "n")
+    );
+}

@@ -82,6 +82,7 @@ impl Onus<'_> {
             .env("ONUS__INTERNAL__TOKEN", &token)
             .env("ONUS__MIGRATE", "false")
             .env("AUTH__AUTH__SIGN_UP", self.sign_up)
+            .env("ONUS__TELEMETRY__FORMAT", "pretty")
             .env("ONUS__WEB_ROOT", session.web().join("dist"));
         processes.start(
             "onus",

@@ -158,6 +158,7 @@ impl Plan<'_> {
                 self.port_of("auth").0
             ),
         );
+        set("TELEMETRY__FORMAT", "pretty");
         set("INTERNAL__TOKEN", &self.token);
         set("INTERNAL__URLS__AUTH", &self.internal("auth"));
         set("INTERNAL__URLS__TASK", &self.internal("task"));

@@ -3,6 +3,8 @@
 mod append;
 mod page;
 
+use postgres::Schema;
+
 pub use append::{AppendError, append};
 pub use page::{Row, page};
 
@@ -10,3 +12,15 @@ pub use page::{Row, page};
 mod append_tests;
 #[cfg(test)]
 mod plan_tests;
+
+/// The schema with its roles and migrations.
+pub fn schema() -> Schema {
+    Schema {
+        name: "audit",
+        sources: || vec![postgres::MIGRATIONS, messaging::MIGRATIONS, MIGRATIONS],
+        requires: &[messaging::bus_schema],
+        after: &[],
+    }
+}
+
+const MIGRATIONS: postgres::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");

@@ -84,9 +84,9 @@ export interface components {
         /** @description A field before and after a change. */
         AuditField: {
             /** @description The value after; null, if there is none. */
-            after?: Record<string, never> | null;
+            after: unknown;
             /** @description The value before; null, if there was none. */
-            before?: Record<string, never> | null;
+            before: unknown;
             /** @description Name of the field, such as `deadline`. */
             name: string;
         };

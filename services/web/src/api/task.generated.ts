@@ -269,7 +269,7 @@ export interface components {
              * Format: date-time
              * @description When it was put into the trash.
              */
-            deleted_at?: string | null;
+            deleted_at: string | null;
             /**
              * Format: uuid
              * @description Its id.
@@ -347,7 +347,7 @@ export interface components {
              * Format: date-time
              * @description Until when.
              */
-            deadline?: string | null;
+            deadline: string | null;
             /** @description Whether there is a description to read. */
             has_description: boolean;
             /**
@@ -363,7 +363,7 @@ export interface components {
              * Format: uuid
              * @description The person in charge.
              */
-            pic_id?: string | null;
+            pic_id: string | null;
             /** @description How much it presses. */
             priority: components["schemas"]["Priority"];
             /** @description Its place in the column. */
@@ -384,7 +384,7 @@ export interface components {
              * Format: uuid
              * @description Who did it.
              */
-            actor_id?: string | null;
+            actor_id: string | null;
             board?: components["schemas"]["Board"] | null;
             card?: components["schemas"]["Card"] | null;
             /** @description What was done, such as `moved`. */
@@ -594,7 +594,7 @@ export interface components {
                  * Format: date-time
                  * @description When it was put into the trash.
                  */
-                deleted_at?: string | null;
+                deleted_at: string | null;
                 /**
                  * Format: uuid
                  * @description Its id.
@@ -671,14 +671,14 @@ export interface components {
                  * Format: date-time
                  * @description Until when.
                  */
-                deadline?: string | null;
+                deadline: string | null;
                 /** @description The time zone in which the deadline was meant. */
-                deadline_zone?: string | null;
+                deadline_zone: string | null;
                 /**
                  * Format: date-time
                  * @description When it was put into the trash.
                  */
-                deleted_at?: string | null;
+                deleted_at: string | null;
                 /**
                  * Format: uuid
                  * @description Its id.
@@ -690,7 +690,7 @@ export interface components {
                  * Format: uuid
                  * @description The person in charge.
                  */
-                pic_id?: string | null;
+                pic_id: string | null;
                 /** @description How much it presses. */
                 priority: components["schemas"]["Priority"];
                 /** @description Its place in the column. */
@@ -769,14 +769,14 @@ export interface components {
              * Format: date-time
              * @description Until when, in whole seconds.
              */
-            deadline?: string | null;
+            deadline: string | null;
             /** @description The time zone in which the deadline was meant, an IANA name. */
-            deadline_zone?: string | null;
+            deadline_zone: string | null;
             /**
              * Format: date-time
              * @description When it was put into the trash.
              */
-            deleted_at?: string | null;
+            deleted_at: string | null;
             /** @description Markdown, up to 64 KiB. */
             description: string;
             /**
@@ -790,7 +790,7 @@ export interface components {
              * Format: uuid
              * @description The person in charge; may have left the workspace since.
              */
-            pic_id?: string | null;
+            pic_id: string | null;
             /** @description How much it presses. */
             priority: components["schemas"]["Priority"];
             /** @description Its place in the column: tasks are ordered by comparing these texts byte by byte. */
@@ -836,14 +836,14 @@ export interface components {
              * Format: date-time
              * @description Until when.
              */
-            deadline?: string | null;
+            deadline: string | null;
             /** @description The time zone in which the deadline was meant. */
-            deadline_zone?: string | null;
+            deadline_zone: string | null;
             /**
              * Format: date-time
              * @description When it was put into the trash.
              */
-            deleted_at?: string | null;
+            deleted_at: string | null;
             /**
              * Format: uuid
              * @description Its id.
@@ -855,7 +855,7 @@ export interface components {
              * Format: uuid
              * @description The person in charge.
              */
-            pic_id?: string | null;
+            pic_id: string | null;
             /** @description How much it presses. */
             priority: components["schemas"]["Priority"];
             /** @description Its place in the column. */

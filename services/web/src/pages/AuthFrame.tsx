@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from "react";
 import { setLanguage, useLanguage, useText } from "../i18n";
 import { Button } from "../ui/Button";
 import { Mark } from "../ui/Icon";
+import { useTitle } from "../ui/useTitle";
 
 interface Props {
   title: string;
@@ -49,6 +50,7 @@ export function LanguageSwitch() {
 }
 
 export function AuthFrame({ title, intro, submit, busy, fault, onSubmit, children, footer }: Props) {
+  useTitle(title);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!busy) onSubmit(new FormData(event.currentTarget));

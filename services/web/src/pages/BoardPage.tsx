@@ -15,6 +15,7 @@ import { useBoard, usePeople } from "../state/queries";
 import { useShortcuts } from "../state/shortcuts";
 import { Button } from "../ui/Button";
 import { Empty, Failure, Loading } from "../ui/states";
+import { useTitle } from "../ui/useTitle";
 
 const TaskPanel = lazy(() => import("../features/task/TaskPanel").then((module) => ({ default: module.TaskPanel })));
 const NewTask = lazy(() => import("../features/board/NewTask").then((module) => ({ default: module.NewTask })));
@@ -49,6 +50,7 @@ function Live() {
 
 function Ready({ board }: { board: BoardState }) {
   const t = useText();
+  useTitle(board.name);
   const me = useMe();
   const people = usePeople();
   const pending = usePendingMoves();

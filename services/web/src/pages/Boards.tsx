@@ -11,12 +11,14 @@ import { useShortcuts } from "../state/shortcuts";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Empty, Failure, Loading } from "../ui/states";
+import { useTitle } from "../ui/useTitle";
 
 const NewBoard = lazy(() => import("./BoardDialogs").then((module) => ({ default: module.NewBoard })));
 const BoardTrash = lazy(() => import("./BoardDialogs").then((module) => ({ default: module.BoardTrash })));
 
 export function Boards() {
   const t = useText();
+  useTitle(t.boards.title);
   const me = useMe();
   const clock = useClock();
   const boards = useBoards();

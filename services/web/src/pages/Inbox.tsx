@@ -13,6 +13,7 @@ import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Empty, Failure, Loading } from "../ui/states";
+import { useTitle } from "../ui/useTitle";
 
 const SHOWN = new Set(["column", "status", "pic_id", "deadline", "priority", "title", "labels"]);
 
@@ -65,6 +66,7 @@ function Item({ notice, people, onRead }: { notice: Notice; people: People; onRe
 
 export function Inbox() {
   const t = useText();
+  useTitle(t.inbox.title);
   const people = usePeople();
   const unread = useUnread().data ?? 0;
   const [only, setOnly] = useState(false);

@@ -12,6 +12,7 @@ import { keys } from "../state/queries";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Empty, Failure, Loading } from "../ui/states";
+import { useTitle } from "../ui/useTitle";
 
 const route = getRouteApi("/home/mailbox");
 
@@ -41,6 +42,7 @@ function Reading({ id }: { id: string }) {
 
 export function Mailbox() {
   const t = useText();
+  useTitle(t.mailbox.title);
   const clock = useClock();
   const { mail: open } = route.useSearch();
   const list = useInfiniteQuery({

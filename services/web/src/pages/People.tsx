@@ -18,6 +18,7 @@ import { SelectField, TextField } from "../ui/Field";
 import { Select } from "../ui/Select";
 import { explain, Failure, Loading } from "../ui/states";
 import { toast } from "../ui/toast";
+import { useTitle } from "../ui/useTitle";
 
 const ROLES: readonly Role[] = ["admin", "supervisor", "pic", "observer"];
 
@@ -140,6 +141,7 @@ function Waiting({ invitation }: { invitation: Invitation }) {
 
 export function People() {
   const t = useText();
+  useTitle(t.people.title);
   const me = useMe();
   const manage = may(me.role, "members.manage");
   const members = useMembers();

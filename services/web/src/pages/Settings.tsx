@@ -15,6 +15,7 @@ import { Button } from "../ui/Button";
 import { SelectField, TextField } from "../ui/Field";
 import { explain, Failure } from "../ui/states";
 import { toast } from "../ui/toast";
+import { useTitle } from "../ui/useTitle";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 const MAILS: readonly MailPreference[] = ["all", "mine", "none"];
@@ -128,6 +129,7 @@ function MailChoice() {
 
 export function Settings() {
   const t = useText();
+  useTitle(t.settings.title);
   return (
     <div className="page page-narrow">
       <header className="page-head"><h1>{t.settings.title}</h1></header>

@@ -13,7 +13,7 @@ interface Props {
 
 export function MenuList({ label, actions, trigger, onClose }: Props) {
   return (
-    <Popover className="popover" placement="bottom end" triggerRef={trigger} isOpen onOpenChange={(open) => !open && onClose()}>
+    <Popover className="popover" aria-label={label} placement="bottom end" triggerRef={trigger} isOpen onOpenChange={(open) => !open && onClose()}>
       <Menu className="menu" aria-label={label} autoFocus="first" onClose={onClose}
         onAction={(key) => actions.find((action) => action.id === key)?.run()}
         disabledKeys={actions.filter((action) => action.disabled).map((action) => action.id)}>

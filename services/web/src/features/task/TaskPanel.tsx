@@ -21,6 +21,7 @@ import { Facts } from "./Facts";
 import { History } from "./History";
 import { Title } from "./Title";
 import { useEditor } from "./useEditor";
+import { useTitle } from "../../ui/useTitle";
 
 interface Props {
   taskId: string;
@@ -158,6 +159,7 @@ export function TaskPanel({ taskId, board, people, onClose }: Props) {
   const t = useText();
   const task = useTask(taskId);
   const panel = useSheetFocus(taskId);
+  useTitle(task.data?.title ?? t.task.panel);
   const column = board.columns.find((each) => each.id === task.data?.column_id)?.name;
   const head = (actions: ReactNode) => (
     <header className="panel-head">
