@@ -124,14 +124,15 @@ fn everything_that_is_missing_is_named() {
 
 #[test]
 fn what_is_given_is_read() {
-    let long = "x".repeat(32);
-    let mut given = [
-        ("AUTH__AUTH__SECRET", long.as_str()),
+    let secret = "x".repeat(32);
+    let given = [
+        ("AUTH__AUTH__SECRET", secret.as_str()),
         ("AUTH__AUTH__TOKEN", "t"),
         ("AUTH__NAME", "n"),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    ];
+    let mut given = given
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into_iter();
     let needy = load_from::<Needy>("AUTH", "[auth]\n", &[], &mut given).unwrap();
     assert_eq!(
         (
@@ -139,6 +140,6 @@ fn what_is_given_is_read() {
             needy.auth.token.expose_secret(),
             needy.name.as_str()
         ),
-        (long, "t", "n")
+        (secret, "t", "n")
     );
 }
