@@ -9,8 +9,8 @@ use anyhow::{Result, bail};
 use crate::cli::ResetOptions;
 use crate::postgres::cluster;
 use crate::session::Session;
-use crate::ui::Steps;
 use crate::test;
+use crate::ui::Steps;
 use crate::up;
 
 /// What stays: it takes long to fetch and belongs to no data.

@@ -142,7 +142,10 @@ pub(crate) fn test(options: &TestOptions) -> Result<()> {
 
 /// One `test` or `reset` of a checkout at a time.
 pub(crate) fn lock(session: &Session) -> Result<File> {
-    session.lock("test.lock", "`cargo xtask test` is running already in this checkout")
+    session.lock(
+        "test.lock",
+        "`cargo xtask test` is running already in this checkout",
+    )
 }
 
 fn is_wanted(check: &Check, options: &TestOptions) -> bool {
