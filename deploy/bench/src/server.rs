@@ -98,7 +98,7 @@ impl House {
             }
         }
         environment.insert(
-            "TASK__INTERNAL__AUTH_URL".to_owned(),
+            "TASK__INTERNAL__URLS__AUTH".to_owned(),
             format!("http://127.0.0.1:{}", ports[1]),
         );
         let mut children = Vec::new();
@@ -215,6 +215,7 @@ fn secrets() -> BTreeMap<String, String> {
     static SECRET: std::sync::OnceLock<String> = std::sync::OnceLock::new();
     let secret = SECRET.get_or_init(|| format!("{}{}", Uuid::new_v4(), Uuid::new_v4()));
     [
+        "ONUS__SECRET",
         "ONUS__INTERNAL__TOKEN",
         "AUTH__INTERNAL__TOKEN",
         "TASK__INTERNAL__TOKEN",

@@ -16,7 +16,7 @@ use crate::up::build;
 
 /// Builds with optimisations, starts a Postgres of its own and hands over to the binary `bench`, whose output is ours.
 pub(crate) fn bench(options: &BenchOptions) -> Result<()> {
-    let session = Session::open()?;
+    let session = Session::open_with_state()?;
     let mut steps = Steps::new();
     let mut processes = Processes::new(&session.stop, true);
     steps.step("System packages", |progress| {

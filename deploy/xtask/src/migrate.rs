@@ -12,7 +12,7 @@ use crate::up::embedded::Onus;
 
 /// Runs every pending migration, on the given database or on the private one.
 pub(crate) fn migrate(options: &MigrateOptions) -> Result<()> {
-    let session = Session::open()?;
+    let session = Session::open_with_state()?;
     let mut processes = Processes::new(&session.stop, true);
     let mut steps = Steps::new();
     steps.step("Build", |progress| {

@@ -18,7 +18,7 @@ const KEPT: [&str; 4] = ["python", "up.lock", "test.lock", "web.lock"];
 
 /// Deletes this checkout's data after asking.
 pub(crate) fn reset(options: &ResetOptions) -> Result<()> {
-    let session = Session::open()?;
+    let session = Session::open_with_state()?;
     let _up = up::lock(&session)?;
     let _test = test::lock(&session)?;
     let doomed = doomed(&session)?;

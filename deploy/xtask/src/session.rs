@@ -29,7 +29,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Finds the folders and creates those that are missing.
+    /// Finds the folders and listens for signals. For commands that run no server.
     pub(crate) fn open() -> Result<Self> {
         let stop = Stop::listen()?;
         let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -46,23 +46,32 @@ impl Session {
                 stop,
             });
         }
-        let account = Account::unprivileged()?;
         let shared = PathBuf::from("/var/lib/onus");
         let state = shared.join(checkout_name(&root));
-        for folder in [&shared, &state] {
-            fs::create_dir_all(folder)?;
-            fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
-        }
-        // What root starts lies in the shared folder, so that one stays root's.
-        account.own(&state)?;
         Ok(Self {
             root,
             files,
             shared,
             state,
-            account: Some(account),
+            account: None,
             stop,
         })
+    }
+
+    /// The same, ready to run servers: for root with an account that may do nothing else.
+    pub(crate) fn open_with_state() -> Result<Self> {
+        let mut session = Self::open()?;
+        if session.state != session.files {
+            let account = Account::unprivileged()?;
+            for folder in [&session.shared, &session.state] {
+                fs::create_dir_all(folder)?;
+                fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
+            }
+            // What root starts lies in the shared folder, so that one stays root's.
+            account.own(&session.state)?;
+            session.account = Some(account);
+        }
+        Ok(session)
     }
 
     /// Takes a lock of this checkout, or says who has it.

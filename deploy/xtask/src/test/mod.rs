@@ -111,7 +111,7 @@ pub(crate) fn test(options: &TestOptions) -> Result<()> {
     if wanted.is_empty() {
         bail!("no check has a name like that: see `cargo xtask test --list`");
     }
-    let session = Session::open()?;
+    let session = Session::open_with_state()?;
     let _lock = lock(&session)?;
     let mut steps = Steps::new();
     steps.step("system packages", |progress| {

@@ -54,7 +54,7 @@ pub(crate) struct Up<'a> {
 
 /// Brings the house up, stays until it is told to stop, and takes it down.
 pub(crate) fn up(options: &UpOptions) -> Result<()> {
-    let session = Session::open()?;
+    let session = Session::open_with_state()?;
     let _lock = lock(&session)?;
     let processes = Processes::new(&session.stop, false);
     let mut up = Up {
