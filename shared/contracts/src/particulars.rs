@@ -88,4 +88,44 @@ pub enum MailCommand {
         /// The name of the person who invites.
         invited_by: String,
     },
+    /// Somebody forgot their password.
+    PasswordReset {
+        /// The link's id, by which it is fetched.
+        link: Uuid,
+        /// Whom to write to.
+        email: String,
+        /// `ko` or `en`.
+        language: String,
+        /// The person's name.
+        name: String,
+    },
+    /// Somebody is to show that the address is theirs.
+    AddressVerification {
+        /// The link's id, by which it is fetched.
+        link: Uuid,
+        /// Whom to write to.
+        email: String,
+        /// `ko` or `en`.
+        language: String,
+        /// The person's name.
+        name: String,
+    },
+    /// Something about the security of an account was changed, which its owner should know.
+    SecurityNotice {
+        /// `password_changed`, `password_reset`, `second_factor_on`, `second_factor_off`, `recovery_codes_renewed`, or a
+        /// later word.
+        notice: String,
+        /// Whom to write to.
+        email: String,
+        /// `ko` or `en`.
+        language: String,
+        /// The person's name.
+        name: String,
+        /// An IANA zone such as `Asia/Seoul`, in which the moment is told.
+        time_zone: String,
+        /// From which device, such as `Chrome · macOS`; empty when unknown.
+        device: String,
+        /// From which network, such as `203.0.113.0/24`; empty when unknown.
+        place: String,
+    },
 }

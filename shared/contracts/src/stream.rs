@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The name of a stream: one task, board, column, person or invitation. Its events carry the versions
+/// The name of a stream: one task, board, column, person, invitation or mail. Its events carry the versions
 /// 1, 2, 3 … without a gap.
 ///
 /// A person's stream is named after the workspace too, because order is kept within one workspace only:
@@ -41,6 +41,11 @@ impl Stream {
         Stream(format!("invitation/{id}"))
     }
 
+    /// The stream of a mail that is asked for once.
+    pub fn mail(id: Uuid) -> Stream {
+        Stream(format!("mail/{id}"))
+    }
+
     /// A stream read back from storage or from the wire.
     pub fn from_wire(name: impl Into<String>) -> Stream {
         Stream(name.into())
@@ -51,7 +56,7 @@ impl Stream {
         &self.0
     }
 
-    /// What the stream is of: `task`, `board`, `column`, `person`, `invitation`, or a later word.
+    /// What the stream is of: `task`, `board`, `column`, `person`, `invitation`, `mail`, or a later word.
     pub fn kind(&self) -> &str {
         self.0.split('/').next().unwrap_or_default()
     }
