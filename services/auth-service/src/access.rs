@@ -6,8 +6,13 @@ use policy::Operation;
 use postgres::Connection;
 
 use crate::{
-    error::Error,
-    store::memberships::{self, Bearer, Member},
+    app::now,
+    domain::proof,
+    error::{Error, SECOND_FACTORS},
+    store::{
+        memberships::{self, Bearer, Member},
+        second_factors, sessions,
+    },
 };
 
 /// The caller as a present member. Inside a transaction this reads what the transaction sees.
@@ -15,14 +20,31 @@ pub async fn acting(conn: &mut Connection, bearer: Bearer) -> Result<Member, Err
     memberships::acting(conn, bearer).await?.ok_or(Error::SessionOver)
 }
 
-/// The caller as a present member whose role allows the operation.
+/// The caller as a present member whose role allows the operation; for a dangerous one they must have proved within
+/// the last minutes who they are.
 pub async fn allowed(conn: &mut Connection, bearer: Bearer, operation: Operation) -> Result<Member, Error> {
     let member = acting(conn, bearer).await?;
-    if policy::may(member.role, operation) {
-        Ok(member)
-    } else {
-        Err(Error::Forbidden)
+    if !policy::may(member.role, operation) {
+        return Err(Error::Forbidden);
     }
+    if policy::is_dangerous(operation) {
+        require_proof(conn, bearer).await?;
+    }
+    Ok(member)
+}
+
+async fn require_proof(conn: &mut Connection, bearer: Bearer) -> Result<(), Error> {
+    let proved_at = sessions::proved_at(conn, bearer.session)
+        .await?
+        .ok_or(Error::SessionOver)?;
+    if proof::is_fresh(proved_at, now()) {
+        return Ok(());
+    }
+    let methods: &[&str] = match second_factors::enabled_at(conn, bearer.person).await? {
+        Some(_since) => SECOND_FACTORS,
+        None => &["password"],
+    };
+    Err(Error::StepUpRequired { methods })
 }
 
 impl From<&Caller> for Bearer {

@@ -9,21 +9,24 @@ use messaging::Waker;
 use postgres::{Connection, Database, idempotency::Key};
 use secrecy::SecretString;
 use serde::{Serialize, de::DeserializeOwned};
-use tokio::sync::OnceCell;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::{
     commands::{self, open_session::Opened},
     config::AuthSettings,
+    domain::{address::Address, arrival::Arrival, code::Code, password::Password},
     error::Error,
-    keys::{KeyRing, PublicKey, Secrets},
+    keys::{KeyCache, KeyRing, PublicKey, Secrets},
     passwords::Passwords,
     queries::{self, PageRequest},
+    second_factor::Proposal,
     store::{
         invitations::Invitation,
         memberships::{Bearer, Member},
+        revocations::Revocation,
     },
-    views::{InvitationInspected, InvitationView, Me, MemberView},
+    views::{InvitationInspected, InvitationView, Me, MemberView, Proven, SessionView},
 };
 
 /// The service's parts, shared by all its threads.
@@ -50,8 +53,12 @@ pub struct Parts {
     pub public_url: String,
     /// Verifies our own tokens; it is told the keys when they are opened.
     pub verifier: Verifier,
+    /// Wakes the worker that answers requests for new passwords.
+    pub asked: Notify,
+    /// Wakes those who follow the feed of revocations, after a commit.
+    pub revoked: Notify,
     /// Opened when first needed, so that the service starts while its database is away.
-    pub keys: OnceCell<KeyRing>,
+    pub keys: KeyCache,
 }
 
 /// The published keys (RFC 7517, section 5).
@@ -82,9 +89,9 @@ impl App {
     }
 
     /// The signing keys.
-    pub async fn keys(&self) -> Result<&KeyRing, Error> {
+    pub async fn keys(&self) -> Result<Arc<KeyRing>, Error> {
         self.keys
-            .get_or_try_init(async || {
+            .get(async || {
                 let ring = commands::open_keys::open_keys(self).await?;
                 let jwks = serde_json::to_vec(&Jwks { keys: ring.public() })?;
                 if self.verifier.learn(&jwks).is_err() {
@@ -93,6 +100,23 @@ impl App {
                 Ok(ring)
             })
             .await
+    }
+
+    /// Runs a write in one transaction, and wakes whoever waits for its outcome once it is committed.
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        F: for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, Result<T, Error>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let value = self.db.write(work).await?;
+        self.wake();
+        Ok(value)
+    }
+
+    /// Tells relay and followers that something was committed.
+    fn wake(&self) {
+        self.waker.wake();
+        self.revoked.notify_waiters();
     }
 
     /// Runs a write with its idempotency key in one transaction, and wakes the relay once it is committed.
@@ -107,7 +131,7 @@ impl App {
         });
         let answer = self.db.write_once(key, work).await?;
         if !answer.replayed {
-            self.waker.wake();
+            self.wake();
         }
         Ok(answer.value)
     }
@@ -115,23 +139,67 @@ impl App {
     // Coming and going
 
     /// Makes a person with a workspace of their own.
-    pub async fn sign_up(&self, typed: commands::sign_up::SignUp, key: Option<Key>) -> Result<Opened, Error> {
-        commands::sign_up::sign_up(self, typed, key).await
+    pub async fn sign_up(
+        &self,
+        typed: commands::sign_up::SignUp,
+        arrival: Arrival,
+        key: Option<Key>,
+    ) -> Result<Opened, Error> {
+        commands::sign_up::sign_up(self, typed, arrival, key).await
     }
 
     /// Opens a session by address and password.
-    pub async fn sign_in(&self, typed: commands::sign_in::SignIn) -> Result<Opened, Error> {
-        commands::sign_in::sign_in(self, typed).await
+    pub async fn sign_in(&self, typed: commands::sign_in::SignIn, arrival: Arrival) -> Result<Opened, Error> {
+        commands::sign_in::sign_in(self, typed, arrival).await
+    }
+
+    /// Opens a session by the second factor, for whoever holds the ticket that the right password gave.
+    pub async fn present_code(
+        &self,
+        ticket: SecretString,
+        code: Code,
+        arrival: Arrival,
+    ) -> Result<Opened, Error> {
+        commands::present_code::present_code(self, ticket, code, arrival).await
+    }
+
+    /// Notes that the caller has just proved who they are.
+    pub async fn step_up(&self, bearer: Bearer, proof: commands::step_up::Proof) -> Result<Proven, Error> {
+        commands::step_up::step_up(self, bearer, proof).await
     }
 
     /// Renews a session, replacing its refresh token.
-    pub async fn refresh(&self, token: SecretString) -> Result<Opened, Error> {
-        commands::refresh_session::refresh_session(self, token).await
+    pub async fn refresh(&self, token: SecretString, arrival: Arrival) -> Result<Opened, Error> {
+        commands::refresh_session::refresh_session(self, token, arrival).await
     }
 
     /// Ends a session.
     pub async fn sign_out(&self, refresh: Option<SecretString>, session: Option<Uuid>) -> Result<(), Error> {
         commands::sign_out::sign_out(self, refresh, session).await
+    }
+
+    /// Lists the caller's sessions, in every workspace.
+    pub async fn sessions(&self, bearer: Bearer) -> Result<Vec<SessionView>, Error> {
+        queries::list_sessions::list_sessions(self, bearer).await
+    }
+
+    /// Ends one of the caller's sessions.
+    pub async fn end_session(&self, bearer: Bearer, session: Uuid) -> Result<(), Error> {
+        commands::end_sessions::end_one(self, bearer, session).await
+    }
+
+    /// Ends all of the caller's sessions but the present one; gives how many.
+    pub async fn end_other_sessions(&self, bearer: Bearer) -> Result<usize, Error> {
+        commands::end_sessions::end_others(self, bearer).await
+    }
+
+    /// Reads the feed of revocations; waits for the first entry after `position`, at the latest until `until` ends.
+    pub async fn revocations(
+        &self,
+        position: i64,
+        until: impl Future<Output = ()>,
+    ) -> Result<Vec<Revocation>, Error> {
+        queries::follow_revocations::follow_revocations(self, position, until).await
     }
 
     /// Forgets sessions that are over.
@@ -154,6 +222,83 @@ impl App {
         key: Option<Key>,
     ) -> Result<Me, Error> {
         commands::edit_me::edit_me(self, bearer, wanted, key).await
+    }
+
+    // One's own password, address and second factor
+
+    /// Chooses another password.
+    pub async fn change_password(
+        &self,
+        bearer: Bearer,
+        new: Password,
+        arrival: Arrival,
+    ) -> Result<(), Error> {
+        commands::change_password::change_password(self, bearer, new, arrival).await
+    }
+
+    /// Asks for a link to choose another password.
+    pub async fn ask_for_reset(&self, email: Address) -> Result<(), Error> {
+        commands::ask_for_reset::ask_for_reset(self, email).await
+    }
+
+    /// Sends the links that were asked for; gives how many requests were dealt with.
+    pub async fn answer_reset_requests(&self) -> Result<usize, Error> {
+        commands::ask_for_reset::answer_requests(self).await
+    }
+
+    /// Chooses another password by a link.
+    pub async fn reset_password(
+        &self,
+        token: &SecretString,
+        new: Password,
+        arrival: Arrival,
+    ) -> Result<(), Error> {
+        commands::reset_password::reset_password(self, token, new, arrival).await
+    }
+
+    /// Sends the caller a link to verify their address.
+    pub async fn send_verification(&self, bearer: Bearer) -> Result<(), Error> {
+        commands::verify_address::send_verification(self, bearer).await
+    }
+
+    /// Verifies an address by a link.
+    pub async fn verify_address(&self, token: &SecretString) -> Result<(), Error> {
+        commands::verify_address::verify_address(self, token).await
+    }
+
+    /// Gives notify-service the link for an account's mail.
+    pub async fn account_link(&self, id: Uuid) -> Result<String, Error> {
+        queries::account_link::account_link(self, id).await
+    }
+
+    /// Since when the caller's second factor is on, and how many recovery codes are left.
+    pub async fn second_factor(&self, bearer: Bearer) -> Result<(Option<DateTime<Utc>>, i64), Error> {
+        commands::second_factor::status(self, bearer).await
+    }
+
+    /// Makes a secret for the caller's authenticator app.
+    pub async fn propose_app(&self, bearer: Bearer) -> Result<Proposal, Error> {
+        commands::second_factor::propose(self, bearer).await
+    }
+
+    /// Switches the second factor on; gives the recovery codes.
+    pub async fn confirm_app(
+        &self,
+        bearer: Bearer,
+        code: Code,
+        arrival: Arrival,
+    ) -> Result<Vec<String>, Error> {
+        commands::second_factor::confirm(self, bearer, code, arrival).await
+    }
+
+    /// Switches the second factor off.
+    pub async fn remove_app(&self, bearer: Bearer, arrival: Arrival) -> Result<(), Error> {
+        commands::second_factor::remove(self, bearer, arrival).await
+    }
+
+    /// Makes new recovery codes.
+    pub async fn renew_recovery_codes(&self, bearer: Bearer, arrival: Arrival) -> Result<Vec<String>, Error> {
+        commands::second_factor::renew_codes(self, bearer, arrival).await
     }
 
     // The members of a workspace
@@ -219,9 +364,10 @@ impl App {
     pub async fn accept_invitation(
         &self,
         typed: commands::accept_invitation::Accept,
+        arrival: Arrival,
         key: Option<Key>,
     ) -> Result<Opened, Error> {
-        commands::accept_invitation::accept_invitation(self, typed, key).await
+        commands::accept_invitation::accept_invitation(self, typed, arrival, key).await
     }
 
     /// Gives notify-service the link of an invitation.

@@ -3,9 +3,10 @@
 use contracts::ContractError;
 use postgres::{DbError, idempotency::Refusal};
 use problem::{Code, Problem};
+use secrecy::ExposeSecret as _;
 
 use crate::{
-    domain::{invitation::Over, membership::LastAdmin},
+    domain::{invitation::Over, membership::LastAdmin, rotation::Duty},
     keys::CryptoError,
     passwords::{HashError, RETRY_SECONDS},
 };
@@ -16,6 +17,45 @@ pub enum Error {
     /// Wrong password, or nobody has this address: the client is not told which.
     #[error("the address or the password is wrong")]
     WrongCredentials,
+    /// The password was right; now the second factor is awaited.
+    #[error("the second factor is awaited")]
+    SecondFactorRequired {
+        /// What it is presented with.
+        ticket: secrecy::SecretString,
+    },
+    /// The code is wrong, or was used before.
+    #[error("the code is wrong")]
+    WrongCode,
+    /// The ticket was used, tried too often, or came too late.
+    #[error("the ticket is over")]
+    TicketOver,
+    /// Too many wrong tries.
+    #[error("too many wrong tries")]
+    TooManyTries {
+        /// When to come back.
+        seconds: u32,
+    },
+    /// The act is dangerous, and the person has not proved who they are for a while.
+    #[error("a fresh proof of identity is needed")]
+    StepUpRequired {
+        /// By what it can be given.
+        methods: &'static [&'static str],
+    },
+    /// A second factor is switched on already.
+    #[error("the second factor is on already")]
+    SecondFactorOn,
+    /// No secret awaits its first code.
+    #[error("nothing is to be confirmed")]
+    NothingToConfirm,
+    /// The signing key is needed.
+    #[error("the key cannot be retired: it is {}", .0.word())]
+    KeyInUse(Duty),
+    /// A link from a mail no longer works.
+    #[error("the link is {state}")]
+    LinkOver {
+        /// `used` or `expired`.
+        state: &'static str,
+    },
     /// The session is over, or the access token is older than a change of role.
     #[error("the session is over")]
     SessionOver,
@@ -90,6 +130,16 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What went wrong with a password that somebody chose in `field`.
+    pub fn unfit(field: &'static str, error: HashError) -> Self {
+        match error {
+            HashError::Common => Self::invalid(field, error),
+            other => other.into(),
+        }
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         use Error as E;
@@ -97,6 +147,25 @@ impl From<Error> for Problem {
             E::WrongCredentials => {
                 Self::new(Code::Unauthenticated).detail("The address or the password is wrong.")
             }
+            E::SecondFactorRequired { ticket } => Self::new(Code::SecondFactorRequired)
+                .with("ticket", ticket.expose_secret())
+                .with("methods", serde_json::json!(SECOND_FACTORS)),
+            E::WrongCode => {
+                Self::new(Code::Unauthenticated).detail("The code is wrong, or was used already.")
+            }
+            E::TicketOver => {
+                conflict("This sign-in took too long or too many tries: begin anew.").with("state", "over")
+            }
+            E::TooManyTries { seconds } => Self::new(Code::TooManyRequests)
+                .detail("Too many wrong tries: wait a little.")
+                .retry_after(seconds),
+            E::StepUpRequired { methods } => {
+                Self::new(Code::StepUpRequired).with("methods", serde_json::json!(methods))
+            }
+            E::SecondFactorOn => conflict("The second factor is switched on already."),
+            E::NothingToConfirm => conflict("There is nothing to confirm: begin the set-up anew."),
+            error @ E::KeyInUse(_) => conflict(&error.to_string()),
+            E::LinkOver { state } => conflict("This link can no longer be used.").with("state", state),
             E::SessionOver => Self::new(Code::Unauthenticated).detail("The session is over: sign in again."),
             E::NoWorkspace => Self::new(Code::Forbidden).detail("You are no member of any workspace."),
             E::SignUpClosed => {
@@ -124,6 +193,9 @@ impl From<Error> for Problem {
         }
     }
 }
+
+/// What counts as a second factor, in the words of the API.
+pub const SECOND_FACTORS: &[&str] = &["totp", "recovery_code"];
 
 fn conflict(detail: &str) -> Problem {
     Problem::new(Code::Conflict).detail(detail)

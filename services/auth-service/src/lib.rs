@@ -15,8 +15,11 @@ pub mod http;
 pub mod keys;
 pub mod passwords;
 pub mod queries;
+pub mod second_factor;
 mod service;
 pub mod store;
+pub mod tools;
+pub mod tries;
 pub mod views;
 
 pub use service::AuthService;

@@ -30,6 +30,9 @@ pub struct Passwords {
 /// Why a password could not be hashed or checked.
 #[derive(Debug, thiserror::Error)]
 pub enum HashError {
+    /// Everybody's first guess.
+    #[error("is among the passwords that are guessed first")]
+    Common,
     /// Too many others are waiting.
     #[error("too many sign-ins at once")]
     Busy,
@@ -69,7 +72,21 @@ impl Passwords {
         })
     }
 
-    /// Hashes a new password into a PHC string.
+    /// Hashes a password that somebody chooses now, unless it would be guessed soon: by lists of the commonest
+    /// passwords, or by whoever knows the person. `about` holds their address and name.
+    pub async fn choose(&self, password: Password, about: &[&str]) -> Result<String, HashError> {
+        let argon = self.argon.clone();
+        let about: Vec<String> = about.iter().map(ToString::to_string).collect();
+        self.at_a_bench(move || {
+            if is_guessed_soon(&password, &about) {
+                return Err(HashError::Common);
+            }
+            hash(&argon, password.expose_bytes())
+        })
+        .await
+    }
+
+    /// Hashes a password that is known to be good into a PHC string.
     pub async fn hash(&self, password: Password) -> Result<String, HashError> {
         let argon = self.argon.clone();
         self.at_a_bench(move || hash(&argon, password.expose_bytes()))
@@ -111,6 +128,21 @@ impl Passwords {
         });
         done.await.map_err(HashError::Thread)?
     }
+}
+
+/// Guesses after which even an attacker who is slowed down by us has tried everything that comes to mind.
+const FEW_GUESSES: u64 = 1_000_000;
+
+fn is_guessed_soon(password: &Password, about: &[String]) -> bool {
+    let mut words: Vec<&str> = about.iter().map(String::as_str).collect();
+    words.extend(
+        about
+            .iter()
+            .flat_map(|text| text.split(['@', '.', ' ', '-', '_'])),
+    );
+    words.retain(|word| word.chars().count() > 2);
+    words.push("onus");
+    zxcvbn::zxcvbn(password.expose_text(), &words).guesses() < FEW_GUESSES
 }
 
 fn busy() -> HashError {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use auth_token::Verifier;
 use messaging::{Producer, Transport};
 use postgres::Database;
-use tokio::sync::OnceCell;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use web_kit::{PartState, Probe, Service, Workers, health::DatabaseProbe};
 
@@ -15,13 +15,15 @@ use crate::{
     config::{DEFAULTS, Settings},
     events::{ROUTES, SOURCE},
     http::{self, ServiceConfig},
-    keys::Secrets,
+    keys::{KeyCache, Secrets},
     passwords::Passwords,
-    store,
+    store, tools,
 };
 
 /// How often sessions that are over are forgotten.
 const SWEEP: Duration = Duration::from_secs(600);
+/// How often requests are looked for that came to another process.
+const REQUESTS: Duration = Duration::from_secs(1);
 
 /// The auth-service.
 #[derive(Clone)]
@@ -65,7 +67,9 @@ impl Service for AuthService {
             audience: settings.token.audience,
             public_url: settings.http.public_url,
             settings: settings.auth,
-            keys: OnceCell::new(),
+            asked: Notify::new(),
+            revoked: Notify::new(),
+            keys: KeyCache::default(),
         });
         // A database that is away now may be back when the first person comes.
         if let Err(error) = app.keys().await {
@@ -102,6 +106,10 @@ impl Service for AuthService {
         let (producer, stop) = (self.producer.clone(), workers.stop.clone());
         workers.spawn("relay", async move { producer.run(stop).await });
         workers.spawn("sweep", sweep(self.app.clone(), workers.stop.clone()));
+        workers.spawn(
+            "requests",
+            answer_requests(self.app.clone(), workers.stop.clone()),
+        );
         let (db, stop) = (self.app.db.clone(), workers.stop.clone());
         workers.spawn("purge", async move {
             tokio::select! {
@@ -118,6 +126,14 @@ impl Service for AuthService {
     fn schema() -> postgres::Schema {
         store::schema()
     }
+
+    fn tools() -> Vec<clap::Command> {
+        tools::commands()
+    }
+
+    async fn run_tool(&self, tool: &str, args: &clap::ArgMatches) -> anyhow::Result<String> {
+        tools::run(&self.app, tool, args).await
+    }
 }
 
 /// Forgets sessions that are over, now and then. Replicas may do it at the same time.
@@ -133,6 +149,26 @@ async fn sweep(app: App, stop: CancellationToken) {
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+/// Answers requests for new passwords, at once where they come to this process. Replicas may do it at the same time.
+async fn answer_requests(app: App, stop: CancellationToken) {
+    loop {
+        match app.answer_reset_requests().await {
+            Ok(0) => {}
+            // There may be more.
+            Ok(_some) => continue,
+            Err(error) => tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "requests for new passwords were not answered"
+            ),
+        }
+        tokio::select! {
+            () = app.asked.notified() => {}
+            () = tokio::time::sleep(REQUESTS) => {}
             () = stop.cancelled() => return,
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::store::{invitations::Invitation, memberships::Member};
+use crate::store::{invitations::Invitation, memberships::Member, sessions::Listed};
 
 /// The workspace somebody is signed in to.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -32,6 +32,8 @@ pub struct Me {
     /// IANA time zone.
     #[schema(example = "Asia/Seoul")]
     pub time_zone: String,
+    /// Whether they have shown that the address is theirs.
+    pub email_verified: bool,
     /// What they may do.
     pub role: Role,
     /// Where they are signed in.
@@ -127,6 +129,53 @@ pub struct Session {
     pub person: Me,
 }
 
+/// A proof of identity, and how long it counts.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Proven {
+    /// When it was given.
+    pub proved_at: DateTime<Utc>,
+    /// Until when it counts for what is dangerous.
+    pub valid_until: DateTime<Utc>,
+}
+
+/// One of a person's sessions.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SessionItem)]
+pub struct SessionView {
+    /// Its id.
+    pub id: Uuid,
+    /// On which device, such as `Chrome · macOS`; empty when unknown.
+    pub device: String,
+    /// From which network it was used last, such as `203.0.113.0/24`; empty when unknown.
+    pub place: String,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was opened or renewed last.
+    pub last_used_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// Where it is signed in to.
+    pub workspace: Workspace,
+}
+
+impl SessionView {
+    /// A session as seen from `present`.
+    pub fn of(session: Listed, present: Uuid) -> Self {
+        Self {
+            current: session.id == present,
+            id: session.id,
+            device: session.device,
+            place: session.place,
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+            workspace: Workspace {
+                id: session.workspace_id,
+                name: session.workspace_name,
+            },
+        }
+    }
+}
+
 impl From<Member> for Me {
     fn from(member: Member) -> Self {
         Self {
@@ -135,6 +184,7 @@ impl From<Member> for Me {
             name: member.name,
             language: member.language,
             time_zone: member.time_zone,
+            email_verified: member.email_verified_at.is_some(),
             role: member.role,
             workspace: Workspace {
                 id: member.workspace_id,

@@ -6,14 +6,14 @@ use std::time::Duration;
 use anyhow::Context as _;
 use audit_service::App as AuditService;
 use auth_service::AuthService;
-use auth_token::Verifier;
+use auth_token::{Follower, Verifier};
 use notify_service::App as NotifyService;
 use postgres::Schema;
 use secrecy::SecretString;
 use task_service::TaskService;
 use tokio_util::sync::CancellationToken;
 use web_kit::spa::Spa;
-use web_kit::{Bound, Server, Service, Workers};
+use web_kit::{Bound, Server, Service, Workers, follow};
 
 use crate::config::Settings;
 
@@ -83,6 +83,7 @@ fn of<S: Service>(settings: &Settings, faults: &mut Vec<String>) -> Option<S::Se
 /// The house, holding its ports, before anything runs.
 pub struct App {
     bound: Bound,
+    follower: Follower,
     workers: Workers,
     services: Services,
     patience: Duration,
@@ -120,8 +121,15 @@ impl App {
             notify: build::<NotifyService>(notify).await?,
         };
         let workers = Workers::new();
+        let verifier = Verifier::new(&settings.token());
+        let follower = Follower::new(
+            &settings.internal_url(),
+            settings.internal.token.clone().into(),
+            verifier.revocations().clone(),
+        )?;
         let mut server = Server::new(&settings.http)
-            .verifier(Verifier::new(&settings.token()))
+            .verifier(verifier.clone())
+            .follows(&verifier)
             .service_token(settings.internal.token.clone().into())
             .mount(&services.auth)
             .mount(&services.task)
@@ -134,6 +142,7 @@ impl App {
         }
         Ok(Self {
             bound: server.bind()?,
+            follower,
             workers,
             services,
             patience: settings.http.shutdown(),
@@ -158,6 +167,7 @@ impl App {
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<bool> {
         let Self {
             bound,
+            follower,
             workers,
             services,
             patience,
@@ -166,6 +176,7 @@ impl App {
         services.task.start_workers(&workers);
         services.audit.start_workers(&workers);
         services.notify.start_workers(&workers);
+        follow(follower, &workers);
         tracing::info!(public = ?bound.public_addr, internal = %bound.internal_addr, "started");
         let server = bound.run(stop.clone());
         tokio::pin!(server);

@@ -102,7 +102,7 @@ impl Settings {
 
     fn overrides(&self, prefix: &str) -> Vec<(&'static str, String)> {
         let token = self.token();
-        let internal = self.own_address(self.http.internal_address());
+        let internal = self.internal_url();
         let database = &self.database;
         let mut all = vec![
             ("http.public_url", self.http.public_url.clone()),
@@ -131,6 +131,11 @@ impl Settings {
             all.push(("auth.secret", self.secret.expose_secret().to_owned()));
         }
         all
+    }
+
+    /// Where this process reaches its own internal routes.
+    pub fn internal_url(&self) -> String {
+        self.own_address(self.http.internal_address())
     }
 
     /// How this process reaches itself.

@@ -25,19 +25,24 @@ pub struct Caller {
     pub epoch: i64,
     /// The person's name when the token was issued.
     pub name: String,
+    /// Nobody can tell whether the token still counts: revocations have been out of reach since before it was issued.
+    pub unsure: bool,
 }
 
 impl Caller {
-    /// Refuses with 403 what the caller's role may not do, whoever is in charge of the task.
+    /// Refuses with 403 what the caller's role may not do, whoever is in charge of the task; and with 401 a dangerous
+    /// act with a token of which nobody can tell whether it still counts. A refreshed token is above such doubt.
     ///
     /// # Errors
-    /// [`Code::Forbidden`].
+    /// [`Code::Forbidden`] or [`Code::Unauthenticated`].
     pub fn require(&self, operation: Operation) -> Result<(), Problem> {
-        if policy::may(self.role, operation) {
-            Ok(())
-        } else {
-            Err(Problem::new(Code::Forbidden))
+        if !policy::may(self.role, operation) {
+            return Err(Problem::new(Code::Forbidden));
         }
+        if self.unsure && policy::is_dangerous(operation) {
+            return Err(Problem::new(Code::Unauthenticated).detail("refresh the token first"));
+        }
+        Ok(())
     }
 }
 
@@ -50,6 +55,7 @@ impl From<Claims> for Caller {
             session: claims.sid,
             epoch: claims.epoch,
             name: claims.name,
+            unsure: false,
         }
     }
 }
@@ -82,7 +88,13 @@ async fn identify(request: &HttpRequest) -> Result<Caller, Problem> {
     let Some(token) = bearer(request) else {
         return Err(Problem::new(Code::Unauthenticated).detail("a bearer token is needed"));
     };
-    let caller = Caller::from(verifier.verify(token).await?);
+    let claims = verifier.verify(token).await?;
+    let out_since = verifier.revocations().out_since();
+    let unsure = out_since.is_some_and(|since| claims.iat <= since);
+    let caller = Caller {
+        unsure,
+        ..Caller::from(claims)
+    };
     let span = tracing::Span::current();
     span.record("person", tracing::field::display(caller.person));
     span.record("workspace", tracing::field::display(caller.workspace));

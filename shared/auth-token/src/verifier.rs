@@ -1,7 +1,7 @@
 //! Checking a token.
 
 use crate::keys::Keys;
-use crate::{Claims, KeysError, Settings, TOKEN_TYPE};
+use crate::{Claims, KeysError, Revocations, Settings, TOKEN_TYPE};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use problem::{Code, Problem};
@@ -33,6 +33,9 @@ pub enum TokenError {
     /// It has ended, or has not begun.
     #[error("the token has expired")]
     Expired,
+    /// Its session is over, or the person's role has changed since.
+    #[error("the token was revoked")]
+    Revoked,
     /// From another issuer or for another audience.
     #[error("the token is not meant for this service")]
     Foreign,
@@ -50,11 +53,12 @@ impl From<TokenError> for Problem {
     }
 }
 
-/// Verifies access tokens. Clones share the key cache; servers hold it as `web::Data<Verifier>`.
+/// Verifies access tokens. Clones share the key cache and what is known of revoked tokens; servers hold it as `web::Data<Verifier>`.
 #[derive(Clone)]
 pub struct Verifier {
     keys: Arc<Keys>,
     validation: Arc<Validation>,
+    revocations: Revocations,
 }
 
 impl fmt::Debug for Verifier {
@@ -75,7 +79,13 @@ impl Verifier {
         Verifier {
             keys: Arc::new(Keys::new(&settings.jwks_url)),
             validation: Arc::new(validation),
+            revocations: Revocations::default(),
         }
+    }
+
+    /// What this verifier knows of revoked tokens; a [`crate::Follower`] keeps it up to date.
+    pub fn revocations(&self) -> &Revocations {
+        &self.revocations
     }
 
     /// Takes the issuer's keys from a JWKS that is at hand, as auth-service has it; returns how many are usable.
@@ -106,6 +116,9 @@ impl Verifier {
         // A token from the future is a forgery or a broken clock.
         if token.claims.iat > now().saturating_add_unsigned(self.validation.leeway) {
             return Err(TokenError::Malformed);
+        }
+        if self.revocations.refuse(token.claims.sid, token.claims.epoch) {
+            return Err(TokenError::Revoked);
         }
         Ok(token.claims)
     }

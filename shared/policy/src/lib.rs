@@ -87,6 +87,12 @@ pub enum Operation {
     MembersRemove,
     /// See every mail of the workspace in the local mailbox, not only one's own.
     MailboxRead,
+    /// See and change one's own profile, and see and end one's own sessions.
+    OwnAccount,
+    /// Choose another password for oneself.
+    PasswordChange,
+    /// Switch one's own second factor on or off.
+    SecondFactorChange,
 }
 
 /// Whether the caller is the task's person in charge.
@@ -104,6 +110,7 @@ pub fn allows(role: Role, operation: Operation, ownership: Ownership) -> bool {
     use Operation::*;
     match operation {
         BoardRead | AuditRead | MembersRead | CommentCreate => true,
+        OwnAccount | PasswordChange | SecondFactorChange => true,
         BoardCreate | BoardEdit | BoardDelete | ColumnEdit | MailboxRead => runs_boards(role),
         TaskCreate | TaskDelete | TaskRestore | TaskTitle | TaskDescription | TaskDeadline | TaskPriority
         | TaskLabels => runs_boards(role),
@@ -116,6 +123,16 @@ pub fn allows(role: Role, operation: Operation, ownership: Ownership) -> bool {
 /// that know no ownership this is the whole answer.
 pub fn may(role: Role, operation: Operation) -> bool {
     allows(role, operation, Ownership::Other)
+}
+
+/// Whether an act is so dangerous that the caller must have proved within the last minutes who they are, and that a
+/// token counts only while it is certain that it was not revoked.
+pub fn is_dangerous(operation: Operation) -> bool {
+    use Operation::*;
+    matches!(
+        operation,
+        MembersRole | MembersRemove | PasswordChange | SecondFactorChange
+    )
 }
 
 /// Whether somebody of this role can be put in charge of a task.
@@ -162,6 +179,9 @@ mod tests {
         (Operation::MembersRole, [true, false, false, false, false]),
         (Operation::MembersRemove, [true, false, false, false, false]),
         (Operation::MailboxRead, [true, true, false, false, false]),
+        (Operation::OwnAccount, [true, true, true, true, true]),
+        (Operation::PasswordChange, [true, true, true, true, true]),
+        (Operation::SecondFactorChange, [true, true, true, true, true]),
     ];
 
     #[test]

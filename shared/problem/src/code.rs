@@ -11,8 +11,12 @@ pub enum Code {
     MalformedRequest,
     /// No valid token.
     Unauthenticated,
+    /// The password was right; now the second factor is awaited.
+    SecondFactorRequired,
     /// The caller's role does not allow this.
     Forbidden,
+    /// The act is dangerous, and the caller has not proved for a while who they are.
+    StepUpRequired,
     /// There is no such thing, or it belongs to another workspace.
     NotFound,
     /// The path exists, but not for this method.
@@ -45,10 +49,12 @@ pub enum Code {
 
 impl Code {
     /// Every code, for the documentation.
-    pub const ALL: [Code; 17] = [
+    pub const ALL: [Code; 19] = [
         Code::MalformedRequest,
         Code::Unauthenticated,
+        Code::SecondFactorRequired,
         Code::Forbidden,
+        Code::StepUpRequired,
         Code::NotFound,
         Code::MethodNotAllowed,
         Code::Conflict,
@@ -73,6 +79,16 @@ impl Code {
                 "The request cannot be read",
             ),
             Code::Unauthenticated => ("unauthenticated", StatusCode::UNAUTHORIZED, "Sign in first"),
+            Code::SecondFactorRequired => (
+                "second_factor_required",
+                StatusCode::UNAUTHORIZED,
+                "Now your second factor",
+            ),
+            Code::StepUpRequired => (
+                "step_up_required",
+                StatusCode::FORBIDDEN,
+                "Prove once more who you are",
+            ),
             Code::Forbidden => (
                 "forbidden",
                 StatusCode::FORBIDDEN,

@@ -60,7 +60,13 @@ pub fn run<S: Service>() -> ExitCode {
         .name(S::NAME)
         .bin_name(S::NAME)
         .version(env!("CARGO_PKG_VERSION"))
+        .subcommands(S::tools())
         .get_matches();
+    if let Some((tool, args)) = matches.subcommand()
+        && S::tools().iter().any(|own| own.get_name() == tool)
+    {
+        return commands::tool::<S>(tool, args).unwrap_or_else(|error| report(&error));
+    }
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
         Err(error) => error.exit(),

@@ -3,6 +3,7 @@
 use crate::boundary::{Boundary, boundary};
 use crate::client_ip::TrustedProxies;
 use crate::health::{self, Health, Part};
+use crate::revocations::RevocationsProbe;
 use crate::spa::Spa;
 use crate::span::RequestSpan;
 use crate::stopping::Stopping;
@@ -103,6 +104,11 @@ impl Server {
     pub fn part(mut self, probe: Arc<dyn Probe>) -> Server {
         self.parts.push(Part { service: None, probe });
         self
+    }
+
+    /// Shows in `/readyz` whether revoked tokens are learnt of.
+    pub fn follows(self, verifier: &Verifier) -> Server {
+        self.part(Arc::new(RevocationsProbe(verifier.revocations().clone())))
     }
 
     /// Shows in `/readyz` whether these workers are at work.

@@ -52,6 +52,25 @@ pub trait Service: Clone + Send + Sync + 'static {
     /// The database schema.
     fn schema() -> postgres::Schema;
 
+    /// Commands of this service alone, beside those that every service has.
+    fn tools() -> Vec<clap::Command> {
+        Vec::new()
+    }
+
+    /// Runs one of [`Service::tools`]; gives what is to be printed.
+    ///
+    /// # Errors
+    /// When it fails.
+    fn run_tool(
+        &self,
+        tool: &str,
+        args: &clap::ArgMatches,
+    ) -> impl Future<Output = anyhow::Result<String>> + Send {
+        let _ = args;
+        let error = anyhow::anyhow!("{} has no command {tool}", Self::NAME);
+        async { Err(error) }
+    }
+
     /// Gives quarantined events another chance, those of one stream or all; returns how many.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use crate::{
         sign_up::{Admitted, announce_joined},
     },
     domain::{
+        arrival::Arrival,
         password::{Password, WrongLength},
         profile::{Language, Name, TimeZone},
     },
@@ -47,7 +48,12 @@ enum Guest {
 }
 
 /// Makes the holder of the link a member, and opens a session.
-pub async fn accept_invitation(app: &App, typed: Accept, key: Option<Key>) -> Result<Opened, Error> {
+pub async fn accept_invitation(
+    app: &App,
+    typed: Accept,
+    arrival: Arrival,
+    key: Option<Key>,
+) -> Result<Opened, Error> {
     let invitation = find_by_token(app, &typed.token).await?;
     let now = now();
     // Refused before a hash is spent on it; but a replay must come through to its first answer.
@@ -60,7 +66,7 @@ pub async fn accept_invitation(app: &App, typed: Accept, key: Option<Key>) -> Re
             async move { admit(conn, &invitation, guest, now).await }.boxed()
         })
         .await?;
-    open_session(app, admitted.person, admitted.workspace).await
+    open_session(app, admitted.person, admitted.workspace, arrival).await
 }
 
 async fn recognise(
@@ -94,11 +100,15 @@ async fn recognise(
         language,
         time_zone: typed.time_zone.unwrap_or(TimeZone::UTC).name().to_owned(),
         created_at: now,
+        // Whoever holds the link has read the mail.
+        email_verified_at: Some(now),
     };
-    Ok(Guest::New {
-        person,
-        hash: app.passwords.hash(password).await?,
-    })
+    let hash = app
+        .passwords
+        .choose(password, &[&person.email, &person.name])
+        .await;
+    let hash = hash.map_err(|error| Error::unfit("password", error))?;
+    Ok(Guest::New { person, hash })
 }
 
 async fn admit(
@@ -131,6 +141,7 @@ async fn admit(
 async fn settle(conn: &mut Connection, guest: Guest, now: DateTime<Utc>) -> Result<Uuid, Error> {
     match guest {
         Guest::Known(person) => {
+            people::verify_email(conn, person, now).await?;
             people::share(conn, person).await?;
             Ok(person)
         }

@@ -1,5 +1,6 @@
 //! Giving a member another role. Their epoch rises, so that access tokens of the old role stop to count.
 
+use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use messaging::outbox;
 use policy::{Operation, Role};
@@ -8,13 +9,13 @@ use uuid::Uuid;
 
 use crate::{
     access,
-    app::App,
+    app::{App, now},
     domain::membership::check_new_role,
     error::Error,
     events::{self, Actor, FieldChange, MemberChange},
     store::{
         memberships::{self, Bearer, Member},
-        workspaces,
+        revocations, sessions, workspaces,
     },
     views::MemberView,
 };
@@ -37,13 +38,19 @@ pub async fn change_role(
     wanted: ChangeRole,
     key: Option<Key>,
 ) -> Result<MemberView, Error> {
+    let now = now();
     app.write_once(key, move |conn| {
-        async move { apply(conn, bearer, wanted).await }.boxed()
+        async move { apply(conn, bearer, wanted, now).await }.boxed()
     })
     .await
 }
 
-async fn apply(conn: &mut Connection, bearer: Bearer, wanted: ChangeRole) -> Result<MemberView, Error> {
+async fn apply(
+    conn: &mut Connection,
+    bearer: Bearer,
+    wanted: ChangeRole,
+    now: DateTime<Utc>,
+) -> Result<MemberView, Error> {
     let (admin, member) = lock_member(conn, bearer, Operation::MembersRole, wanted.person).await?;
     check_version(&member, wanted.version)?;
     let admins = memberships::count_admins(conn, bearer.workspace).await?;
@@ -52,6 +59,8 @@ async fn apply(conn: &mut Connection, bearer: Bearer, wanted: ChangeRole) -> Res
     }
     memberships::set_role(conn, bearer.workspace, wanted.person, wanted.role).await?;
     let changed = reread(conn, bearer.workspace, wanted.person).await?;
+    let theirs = sessions::of_member(conn, bearer.workspace, wanted.person).await?;
+    revocations::insert(conn, &theirs, changed.epoch, now).await?;
     let fields = vec![FieldChange::new(
         "role",
         member.role.to_string(),

@@ -6,8 +6,9 @@ use postgres::Connection;
 
 use crate::{
     app::{App, now},
+    commands::rotate_keys::make,
     error::Error,
-    keys::{KeyRing, NewKey, PublicKey, SigningKey},
+    keys::{KeyRing, NewKey, PublicKey, RingKey, SigningKey},
     store::signing_keys::{self, StoredKey},
 };
 
@@ -18,22 +19,19 @@ pub async fn open_keys(app: &App) -> Result<KeyRing, Error> {
     if stored.is_empty() {
         stored = make_first(app).await?;
     }
-    let newest = stored.first().ok_or(Error::NotFound("signing key"))?;
-    let signer = SigningKey::open(&app.secrets, &newest.kid, &newest.sealed_private)?;
-    let public = stored
-        .iter()
-        .map(|key| PublicKey::new(&key.kid, &key.modulus, &key.exponent))
-        .collect();
-    Ok(KeyRing::new(signer, public))
+    let open = |key: &StoredKey| {
+        Ok(RingKey {
+            signing: SigningKey::open(&app.secrets, &key.kid, &key.sealed_private)?,
+            public: PublicKey::new(&key.kid, &key.modulus, &key.exponent),
+            signs_from: key.signs_from,
+        })
+    };
+    let keys: Result<Vec<RingKey>, Error> = stored.iter().map(open).collect();
+    Ok(KeyRing::new(keys?))
 }
 
 async fn make_first(app: &App) -> Result<Vec<StoredKey>, Error> {
-    // Made outside the transaction: it takes long, and to throw away a spare key costs nothing.
-    let maker = app.clone();
-    let made = tokio::task::spawn_blocking(move || NewKey::generate(&maker.secrets));
-    let key = made
-        .await
-        .map_err(|error| Error::Hash(crate::passwords::HashError::Thread(error)))??;
+    let key = make(app).await?;
     let now = now();
     app.db
         .write(move |conn| async move { insert_if_first(conn, &key, now).await }.boxed())
@@ -47,7 +45,7 @@ async fn insert_if_first(
 ) -> Result<Vec<StoredKey>, Error> {
     signing_keys::lock(conn).await?;
     if signing_keys::all(conn).await?.is_empty() {
-        signing_keys::insert(conn, key, now).await?;
+        signing_keys::insert(conn, key, now, now).await?;
         tracing::info!(kid = key.kid, "made the first signing key");
     }
     Ok(signing_keys::all(conn).await?)

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     app::{App, now},
+    domain::arrival::Arrival,
     error::Error,
     keys::{KeyRing, random_token, token_hash},
     store::{
@@ -29,7 +30,12 @@ pub struct Opened {
 }
 
 /// Opens a session in a workspace of which the person is a member.
-pub async fn open_session(app: &App, person: Uuid, workspace: Uuid) -> Result<Opened, Error> {
+pub async fn open_session(
+    app: &App,
+    person: Uuid,
+    workspace: Uuid,
+    arrival: Arrival,
+) -> Result<Opened, Error> {
     // First of all, so that a session that cannot sign is never opened.
     let keys = app.keys().await?;
     let refresh = random_token()?;
@@ -41,6 +47,10 @@ pub async fn open_session(app: &App, person: Uuid, workspace: Uuid) -> Result<Op
         created_at: now,
         expires_at: now + app.settings.session_max(),
         ended_at: None,
+        device: arrival.device,
+        place: arrival.place,
+        last_used_at: now,
+        proved_at: now,
     };
     let token = link(&new, &refresh, now, app.settings.session_idle());
     let (session, max_age) = (new.id, (token.expires_at - now).num_seconds());
@@ -49,7 +59,7 @@ pub async fn open_session(app: &App, person: Uuid, workspace: Uuid) -> Result<Op
         .write(move |conn| async move { insert(conn, &new, &token).await }.boxed())
         .await?;
     Ok(Opened {
-        session: describe(app, keys, session, member)?,
+        session: describe(app, &keys, session, member)?,
         refresh,
         max_age,
     })
@@ -90,7 +100,8 @@ pub(super) fn describe(
     session: Uuid,
     member: Member,
 ) -> Result<views::Session, Error> {
-    let issued = Utc::now().timestamp();
+    let now = Utc::now();
+    let issued = now.timestamp();
     let lifetime = i64::from(app.settings.access_token_seconds);
     let claims = Claims {
         iss: app.issuer.clone(),
@@ -106,7 +117,7 @@ pub(super) fn describe(
         jti: Uuid::now_v7(),
     };
     Ok(views::Session {
-        access_token: keys.signer().sign(&claims)?,
+        access_token: keys.signer(now)?.sign(&claims)?,
         token_type: "Bearer",
         expires_in: lifetime,
         person: member.into(),

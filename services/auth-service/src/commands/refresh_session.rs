@@ -12,12 +12,15 @@ use secrecy::SecretString;
 use crate::{
     app::{App, now},
     commands::open_session::{Opened, describe, link},
-    domain::session::{Verdict, judge},
+    domain::{
+        arrival::Arrival,
+        session::{Verdict, judge},
+    },
     error::Error,
     keys::token_hash,
     store::{
         memberships::{self, Member},
-        sessions::{self, EndReason, Session},
+        sessions::{self, EndReason, Session, Which},
     },
 };
 
@@ -30,16 +33,15 @@ struct Renewed {
 }
 
 /// Renews the session that `presented` belongs to.
-pub async fn refresh_session(app: &App, presented: SecretString) -> Result<Opened, Error> {
+pub async fn refresh_session(app: &App, presented: SecretString, arrival: Arrival) -> Result<Opened, Error> {
     let keys = app.keys().await?;
     let (work, now) = (app.clone(), now());
     let renewed = app
-        .db
-        .write(move |conn| async move { renew(&work, conn, presented, now).await }.boxed())
+        .write(move |conn| async move { renew(&work, conn, presented, &arrival, now).await }.boxed())
         .await?;
     let renewed = renewed.ok_or(Error::SessionOver)?;
     Ok(Opened {
-        session: describe(app, keys, renewed.session.id, renewed.member)?,
+        session: describe(app, &keys, renewed.session.id, renewed.member)?,
         refresh: renewed.refresh,
         max_age: (renewed.expires_at - now).num_seconds(),
     })
@@ -50,6 +52,7 @@ async fn renew(
     app: &App,
     conn: &mut Connection,
     presented: SecretString,
+    arrival: &Arrival,
     now: DateTime<Utc>,
 ) -> Result<Option<Renewed>, Error> {
     let Some(id) = sessions::of_token(conn, &token_hash(&presented)).await? else {
@@ -68,6 +71,7 @@ async fn renew(
     let Some((refresh, expires_at)) = advance(app, conn, &session, presented, now).await? else {
         return Ok(None);
     };
+    sessions::touch(conn, session.id, &arrival.place, now).await?;
     Ok(Some(Renewed {
         member,
         session,
@@ -101,7 +105,7 @@ async fn advance(
         }
         Verdict::Follow => newest(app, conn, presented).await,
         Verdict::Reused => {
-            sessions::end(conn, session.id, EndReason::Reused, now).await?;
+            sessions::end(conn, Which::One(session.id), EndReason::Reused, now).await?;
             metrics::counter!("auth_refresh_reused_total").increment(1);
             tracing::warn!(session = %session.id, person = %session.person_id, "a replaced refresh token came back");
             Ok(None)

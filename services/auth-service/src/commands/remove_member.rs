@@ -15,7 +15,7 @@ use crate::{
     events::{self, Actor, FieldChange, MemberChange},
     store::{
         memberships::{self, Bearer},
-        sessions,
+        sessions::{self, EndReason, Which},
     },
 };
 
@@ -55,7 +55,11 @@ async fn apply(
         memberships::count_admins(conn, bearer.workspace).await?,
     )?;
     memberships::remove(conn, bearer.workspace, wanted.person, now).await?;
-    sessions::end_of_member(conn, bearer.workspace, wanted.person, now).await?;
+    let theirs = Which::Member {
+        workspace: bearer.workspace,
+        person: wanted.person,
+    };
+    sessions::end(conn, theirs, EndReason::Removed, now).await?;
     let removed = reread(conn, bearer.workspace, wanted.person).await?;
     let fields = vec![FieldChange::new("role", member.role.to_string(), None::<String>)];
     let actor = Actor {

@@ -1,16 +1,22 @@
 //! Signing in with address and password. Whether an address has an account is not to be learned here: neither from
 //! the answer nor from the time it takes.
 
+use chrono::TimeDelta;
 use futures::FutureExt;
 use uuid::Uuid;
 
 use crate::{
-    app::App,
+    app::{App, now},
     commands::open_session::{Opened, open_session},
-    domain::{address::Address, password::Password},
+    domain::{address::Address, arrival::Arrival, password::Password},
     error::Error,
-    store::{memberships, people},
+    keys::{random_token, token_hash},
+    store::{memberships, people, second_factors},
+    tries::Tries,
 };
+
+/// How long the second factor may be awaited.
+const TICKET: TimeDelta = TimeDelta::minutes(5);
 
 /// What a person types.
 pub struct SignIn {
@@ -20,8 +26,10 @@ pub struct SignIn {
     pub password: Password,
 }
 
-/// Opens a session in the workspace the person used last.
-pub async fn sign_in(app: &App, typed: SignIn) -> Result<Opened, Error> {
+/// Opens a session in the workspace the person used last; or, where there is a second factor, gives a ticket for it.
+pub async fn sign_in(app: &App, typed: SignIn, arrival: Arrival) -> Result<Opened, Error> {
+    let tries = Tries::at_account(app, typed.email.as_str(), &arrival.place);
+    tries.check(app).await?;
     let known = people::credentials(&mut *app.db.read().await?, typed.email.as_str()).await?;
     let (person, stored) = match known {
         Some(known) => (Some(known.person), known.hash),
@@ -33,15 +41,49 @@ pub async fn sign_in(app: &App, typed: SignIn) -> Result<Opened, Error> {
         .await?;
     let Some(person) = person.filter(|_| verdict.right) else {
         metrics::counter!("auth_sign_in_total", "outcome" => "refused").increment(1);
+        tries.wrong(app).await?;
         return Err(Error::WrongCredentials);
     };
     if let Some(old) = stored.filter(|_| verdict.outdated) {
         renew_hash(app, person, typed.password, old).await?;
     }
-    let workspace = memberships::usual_workspace(&mut *app.db.read().await?, person).await?;
-    let opened = open_session(app, person, workspace.ok_or(Error::NoWorkspace)?).await?;
+    if second_factors::enabled_at(&mut *app.db.read().await?, person)
+        .await?
+        .is_some()
+    {
+        return Err(await_second_factor(app, person).await?);
+    }
+    let opened = open_usual(app, person, arrival, tries).await?;
     metrics::counter!("auth_sign_in_total", "outcome" => "opened").increment(1);
     Ok(opened)
+}
+
+/// Opens a session in the workspace the person used last, and forgets their wrong tries.
+pub(super) async fn open_usual(
+    app: &App,
+    person: Uuid,
+    arrival: Arrival,
+    tries: Tries,
+) -> Result<Opened, Error> {
+    let workspace = memberships::usual_workspace(&mut *app.db.read().await?, person).await?;
+    let opened = open_session(app, person, workspace.ok_or(Error::NoWorkspace)?, arrival).await?;
+    app.db
+        .write(move |conn| async move { tries.right_in(conn).await }.boxed())
+        .await?;
+    Ok(opened)
+}
+
+/// Gives a ticket with which the second factor is presented.
+async fn await_second_factor(app: &App, person: Uuid) -> Result<Error, Error> {
+    let ticket = random_token()?;
+    let (hash, expires_at) = (token_hash(&ticket), now() + TICKET);
+    app.db
+        .write(move |conn| {
+            async move { Ok::<_, Error>(second_factors::insert_ticket(conn, &hash, person, expires_at).await?) }
+                .boxed()
+        })
+        .await?;
+    Ok(Error::SecondFactorRequired { ticket })
 }
 
 /// Stores the password under today's parameters, now that it is known.

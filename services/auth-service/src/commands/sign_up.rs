@@ -14,6 +14,7 @@ use crate::{
     config::SignUpMode,
     domain::{
         address::Address,
+        arrival::Arrival,
         password::Password,
         profile::{Language, Name, TimeZone},
     },
@@ -51,7 +52,7 @@ pub(super) struct Admitted {
 
 /// Makes person and workspace, and opens a session. A replay opens another session: it has proved the password by
 /// sending the same body.
-pub async fn sign_up(app: &App, typed: SignUp, key: Option<Key>) -> Result<Opened, Error> {
+pub async fn sign_up(app: &App, typed: SignUp, arrival: Arrival, key: Option<Key>) -> Result<Opened, Error> {
     let mode = app.settings.sign_up;
     if mode == SignUpMode::Closed {
         return Err(Error::SignUpClosed);
@@ -61,7 +62,13 @@ pub async fn sign_up(app: &App, typed: SignUp, key: Option<Key>) -> Result<Opene
     {
         return Err(Error::SignUpClosed);
     }
-    let hash = app.passwords.hash(typed.password).await?;
+    let about = [
+        typed.email.as_str(),
+        typed.name.as_str(),
+        typed.workspace_name.as_str(),
+    ];
+    let hash = app.passwords.choose(typed.password, &about).await;
+    let hash = hash.map_err(|error| Error::unfit("password", error))?;
     let now = now();
     let person = Person {
         id: Uuid::now_v7(),
@@ -70,6 +77,7 @@ pub async fn sign_up(app: &App, typed: SignUp, key: Option<Key>) -> Result<Opene
         language: typed.language.code().to_owned(),
         time_zone: typed.time_zone.name().to_owned(),
         created_at: now,
+        email_verified_at: None,
     };
     let admitted = app
         .write_once(key, move |conn| {
@@ -82,7 +90,7 @@ pub async fn sign_up(app: &App, typed: SignUp, key: Option<Key>) -> Result<Opene
             .boxed()
         })
         .await?;
-    open_session(app, admitted.person, admitted.workspace).await
+    open_session(app, admitted.person, admitted.workspace, arrival).await
 }
 
 async fn found(

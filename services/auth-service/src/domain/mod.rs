@@ -2,8 +2,13 @@
 //! when a refresh token is stolen and when an invitation is over. Nothing here knows HTTP, SQL or JSON.
 
 pub mod address;
+pub mod arrival;
+pub mod code;
 pub mod invitation;
 pub mod membership;
 pub mod password;
 pub mod profile;
+pub mod proof;
+pub mod rotation;
 pub mod session;
+pub mod throttle;

@@ -41,6 +41,11 @@ impl Password {
         Ok(Self(SecretString::from(normal)))
     }
 
+    /// The text, to be compared with what is commonly chosen.
+    pub fn expose_text(&self) -> &str {
+        self.0.expose_secret()
+    }
+
     /// The bytes to hash.
     pub fn expose_bytes(&self) -> &[u8] {
         self.0.expose_secret().as_bytes()

@@ -6,7 +6,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{invitations, me, members, sessions, well_known};
+use super::{account, invitations, me, members, own_sessions, second_factor, sessions, well_known};
 
 /// Any error: problem details (RFC 9457).
 #[derive(ToResponse)]
@@ -36,6 +36,7 @@ impl Modify for SecuritySchemes {
     components(responses(AnyProblem), schemas(ProblemBody, FieldError)),
     tags(
         (name = "sessions", description = "Signing up, in and out"),
+        (name = "account", description = "One's own password, address and second factor"),
         (name = "me", description = "The signed-in person"),
         (name = "members", description = "Who belongs to the workspace"),
         (name = "invitations", description = "Who is asked to join"),
@@ -46,6 +47,21 @@ impl Modify for SecuritySchemes {
         sessions::sign_in,
         sessions::refresh,
         sessions::sign_out,
+        own_sessions::present_code,
+        own_sessions::step_up,
+        own_sessions::list,
+        own_sessions::end,
+        own_sessions::end_others,
+        account::change_password,
+        account::forgot_password,
+        account::reset_password,
+        account::send_verification,
+        account::verify_address,
+        second_factor::status,
+        second_factor::propose,
+        second_factor::confirm,
+        second_factor::remove,
+        second_factor::renew_codes,
         me::get_me,
         me::edit_me,
         members::list,

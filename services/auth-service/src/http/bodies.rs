@@ -148,7 +148,7 @@ pub(super) struct AcceptBody {
     pub(super) time_zone: Option<String>,
 }
 
-fn check_address(typed: &str, _context: &()) -> garde::Result {
+pub(super) fn check_address(typed: &str, _context: &()) -> garde::Result {
     if typed.len() > MAX_TYPED {
         return Err(garde::Error::new(crate::domain::address::NotAnAddress));
     }
@@ -167,11 +167,11 @@ fn check_time_zone(name: &str, _context: &()) -> garde::Result {
     name.parse::<TimeZone>().map(drop).map_err(garde::Error::new)
 }
 
-fn check_new_password(typed: &SecretString, _context: &()) -> garde::Result {
+pub(super) fn check_new_password(typed: &SecretString, _context: &()) -> garde::Result {
     Password::choose(typed).map(drop).map_err(garde::Error::new)
 }
 
-fn check_password(typed: &SecretString, _context: &()) -> garde::Result {
+pub(super) fn check_password(typed: &SecretString, _context: &()) -> garde::Result {
     Password::typed(typed)
         .map(drop)
         .map_err(|_wrong| garde::Error::new("must have 1 to 128 characters"))

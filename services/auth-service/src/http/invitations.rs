@@ -6,6 +6,7 @@ use problem::Problem;
 use web_kit::{Idempotency, IfMatch, Json, OpenIdempotency, Page, PageQuery, PathId, Query, etag};
 
 use super::{
+    arrival::From,
     bodies::{AcceptBody, InspectBody, InviteBody},
     members::page_request,
     sessions::{language, opened_session, time_zone},
@@ -146,6 +147,7 @@ pub(super) async fn inspect(app: Data<App>, body: Json<InspectBody>) -> Result<H
 )]
 pub(super) async fn accept(
     app: Data<App>,
+    from: From,
     key: OpenIdempotency,
     body: Json<AcceptBody>,
 ) -> Result<HttpResponse, Problem> {
@@ -158,6 +160,6 @@ pub(super) async fn accept(
         language: language(body.language.as_deref())?,
         time_zone: time_zone(body.time_zone.as_deref())?,
     };
-    let opened = app.accept_invitation(typed, key.into_inner()).await?;
+    let opened = app.accept_invitation(typed, from.0, key.into_inner()).await?;
     Ok(opened_session(&app, HttpResponse::Created(), opened))
 }

@@ -1,12 +1,17 @@
 //! The HTTP side: requests become use cases, and what goes wrong becomes problem details.
 
+mod account;
+mod account_bodies;
 mod api;
+mod arrival;
 mod bodies;
 mod cookie;
 mod internal;
 mod invitations;
 mod me;
 mod members;
+mod own_sessions;
+mod second_factor;
 mod sessions;
 mod well_known;
 
@@ -17,6 +22,7 @@ use crate::app::App;
 
 pub use actix_web::web::ServiceConfig;
 pub use api::document;
+pub use well_known::Configuration;
 
 /// The public routes. `verifier` knows our keys already; the server's own would fetch them from us.
 pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
@@ -25,6 +31,8 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
         .service(web::resource("/api/auth/sign-in").route(web::post().to(sessions::sign_in)))
         .service(web::resource("/api/auth/refresh").route(web::post().to(sessions::refresh)))
         .service(web::resource("/api/auth/sign-out").route(web::post().to(sessions::sign_out)))
+        .configure(own_sessions::routes)
+        .configure(own_account)
         .service(
             web::resource("/api/auth/me")
                 .route(web::get().to(me::get_me))
@@ -51,9 +59,33 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
         .service(web::resource("/.well-known/jwks.json").route(web::get().to(well_known::jwks)));
 }
 
+/// One's own password, address and second factor.
+fn own_account(cfg: &mut ServiceConfig) {
+    cfg.service(web::resource("/api/auth/password").route(web::post().to(account::change_password)))
+        .service(web::resource("/api/auth/password/forgot").route(web::post().to(account::forgot_password)))
+        .service(web::resource("/api/auth/password/reset").route(web::post().to(account::reset_password)))
+        .service(
+            web::resource("/api/auth/email/send-verification")
+                .route(web::post().to(account::send_verification)),
+        )
+        .service(web::resource("/api/auth/email/verify").route(web::post().to(account::verify_address)))
+        .service(web::resource("/api/auth/mfa").route(web::get().to(second_factor::status)))
+        .service(
+            web::resource("/api/auth/mfa/totp")
+                .route(web::post().to(second_factor::propose))
+                .route(web::delete().to(second_factor::remove)),
+        )
+        .service(web::resource("/api/auth/mfa/totp/confirm").route(web::post().to(second_factor::confirm)))
+        .service(
+            web::resource("/api/auth/mfa/recovery-codes").route(web::post().to(second_factor::renew_codes)),
+        );
+}
+
 /// The routes for other services.
 pub fn internal_routes(cfg: &mut ServiceConfig, app: &App) {
     cfg.app_data(Data::new(app.clone()));
+    cfg.service(web::resource("/internal/links/{id}").route(web::get().to(internal::account_link)))
+        .service(web::resource("/internal/revocations").route(web::get().to(internal::revocations)));
     cfg.service(
         web::resource("/internal/invitations/{id}/link").route(web::get().to(internal::invitation_link)),
     );

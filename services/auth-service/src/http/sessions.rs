@@ -6,6 +6,7 @@ use problem::{Code, Problem};
 use web_kit::{Json, OpenIdempotency};
 
 use super::{
+    arrival::From,
     bodies::{SignInBody, SignUpBody},
     cookie,
 };
@@ -37,11 +38,12 @@ use crate::{
 )]
 pub(super) async fn sign_up(
     app: Data<App>,
+    from: From,
     key: OpenIdempotency,
     body: Json<SignUpBody>,
 ) -> Result<HttpResponse, Problem> {
     let opened = app
-        .sign_up(typed_sign_up(body.into_inner())?, key.into_inner())
+        .sign_up(typed_sign_up(body.into_inner())?, from.0, key.into_inner())
         .await?;
     Ok(opened_session(&app, HttpResponse::Created(), opened))
 }
@@ -71,13 +73,17 @@ fn typed_sign_up(body: SignUpBody) -> Result<SignUp, Error> {
         (status = "default", response = super::api::AnyProblem)
     )
 )]
-pub(super) async fn sign_in(app: Data<App>, body: Json<SignInBody>) -> Result<HttpResponse, Problem> {
+pub(super) async fn sign_in(
+    app: Data<App>,
+    from: From,
+    body: Json<SignInBody>,
+) -> Result<HttpResponse, Problem> {
     let body = body.into_inner();
     let typed = SignIn {
         email: Address::parse(&body.email).map_err(|wrong| Error::invalid("email", wrong))?,
         password: Password::typed(&body.password).map_err(|wrong| Error::invalid("password", wrong))?,
     };
-    let opened = app.sign_in(typed).await?;
+    let opened = app.sign_in(typed, from.0).await?;
     Ok(opened_session(&app, HttpResponse::Ok(), opened))
 }
 
@@ -93,11 +99,15 @@ pub(super) async fn sign_in(app: Data<App>, body: Json<SignInBody>) -> Result<Ht
         (status = "default", response = super::api::AnyProblem)
     )
 )]
-pub(super) async fn refresh(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(super) async fn refresh(
+    app: Data<App>,
+    from: From,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let Some(token) = cookie::read(&request) else {
         return Err(Problem::new(Code::Unauthenticated).detail("There is no session to renew: sign in."));
     };
-    let opened = app.refresh(token).await?;
+    let opened = app.refresh(token, from.0).await?;
     Ok(opened_session(&app, HttpResponse::Ok(), opened))
 }
 

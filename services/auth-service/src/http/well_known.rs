@@ -12,12 +12,25 @@ const CACHED: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "pub
 
 /// The issuer's description: as much of OpenID Connect Discovery as a verifier of access tokens reads.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Configuration {
+pub struct Configuration {
     issuer: String,
     jwks_uri: String,
     response_types_supported: [&'static str; 1],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: [&'static str; 1],
+}
+
+impl Configuration {
+    /// The description of this installation's issuer.
+    pub fn of(app: &App) -> Self {
+        Self {
+            issuer: app.issuer.clone(),
+            jwks_uri: format!("{}/.well-known/jwks.json", app.issuer.trim_end_matches('/')),
+            response_types_supported: ["token"],
+            subject_types_supported: ["public"],
+            id_token_signing_alg_values_supported: ["RS256"],
+        }
+    }
 }
 
 /// Describes the issuer.
@@ -33,13 +46,9 @@ pub(super) struct Configuration {
     )
 )]
 pub(super) async fn configuration(app: Data<App>) -> HttpResponse {
-    HttpResponse::Ok().insert_header(CACHED).json(Configuration {
-        issuer: app.issuer.clone(),
-        jwks_uri: format!("{}/.well-known/jwks.json", app.issuer.trim_end_matches('/')),
-        response_types_supported: ["token"],
-        subject_types_supported: ["public"],
-        id_token_signing_alg_values_supported: ["RS256"],
-    })
+    HttpResponse::Ok()
+        .insert_header(CACHED)
+        .json(Configuration::of(&app))
 }
 
 /// The public keys.

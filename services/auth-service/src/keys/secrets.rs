@@ -25,7 +25,10 @@ pub struct Secrets {
     sealing: RandomizedNonceKey,
     refresh: hmac::Key,
     link: hmac::Key,
+    account_link: hmac::Key,
     fingerprint: hmac::Key,
+    throttle: hmac::Key,
+    code: hmac::Key,
 }
 
 struct KeyLength;
@@ -46,7 +49,10 @@ impl Secrets {
                 .map_err(|_opaque| CryptoError::new("make the sealing key"))?,
             refresh: hmac_key(&root, b"refresh tokens")?,
             link: hmac_key(&root, b"invitation links")?,
+            account_link: hmac_key(&root, b"account links")?,
             fingerprint: hmac_key(&root, b"request fingerprints")?,
+            throttle: hmac_key(&root, b"throttles")?,
+            code: hmac_key(&root, b"recovery codes")?,
         })
     }
 
@@ -84,14 +90,40 @@ impl Secrets {
 
     /// The token in an invitation's link.
     pub fn link_token(&self, invitation: Uuid, nonce: &[u8]) -> SecretString {
-        let mut bytes = invitation.as_bytes().to_vec();
-        bytes.extend_from_slice(self.link_tag(invitation, nonce).as_ref());
-        SecretString::from(BASE64.encode(bytes))
+        token(&self.link, invitation, nonce)
     }
 
     /// Whether `tag` is the one of this invitation, compared in constant time.
     pub fn link_matches(&self, invitation: Uuid, nonce: &[u8], tag: &[u8]) -> bool {
         hmac::verify(&self.link, &link_message(invitation, nonce), tag).is_ok()
+    }
+
+    /// The token in a link that a person gets by mail.
+    pub fn account_link_token(&self, link: Uuid, nonce: &[u8]) -> SecretString {
+        token(&self.account_link, link, nonce)
+    }
+
+    /// Whether `tag` is the one of this link, compared in constant time.
+    pub fn account_link_matches(&self, link: Uuid, nonce: &[u8], tag: &[u8]) -> bool {
+        hmac::verify(&self.account_link, &link_message(link, nonce), tag).is_ok()
+    }
+
+    /// What is stored of a recovery code. Codes are short, so a plain hash could be guessed by whoever has the table.
+    pub fn code_hash(&self, person: Uuid, code: &str) -> Vec<u8> {
+        let mut message = person.as_bytes().to_vec();
+        message.extend_from_slice(code.as_bytes());
+        hmac::sign(&self.code, &message).as_ref().to_vec()
+    }
+
+    /// The key under which wrong tries are counted. Each part is led by its length, so that no two lists of parts make
+    /// the same message.
+    pub fn throttle_key(&self, parts: &[&str]) -> Vec<u8> {
+        let mut message = Vec::new();
+        for part in parts {
+            message.extend_from_slice(&part.len().to_be_bytes());
+            message.extend_from_slice(part.as_bytes());
+        }
+        hmac::sign(&self.throttle, &message).as_ref().to_vec()
     }
 
     /// Binds a request's digest to the server's secret. Bodies with passwords leave their digest in the table of
@@ -100,10 +132,6 @@ impl Secrets {
         let mut bound = [0; 32];
         bound.copy_from_slice(hmac::sign(&self.fingerprint, digest).as_ref());
         bound
-    }
-
-    fn link_tag(&self, invitation: Uuid, nonce: &[u8]) -> hmac::Tag {
-        hmac::sign(&self.link, &link_message(invitation, nonce))
     }
 }
 
@@ -120,12 +148,12 @@ pub fn split_link_token(token: &SecretString) -> Option<(Uuid, Vec<u8>)> {
 
 /// A fresh, random refresh token: 32 bytes in base64url.
 pub fn random_token() -> Result<SecretString, CryptoError> {
-    Ok(SecretString::from(BASE64.encode(random::<KEY_BYTES>()?)))
+    Ok(SecretString::from(BASE64.encode(random_bytes::<KEY_BYTES>()?)))
 }
 
 /// A fresh nonce for an invitation.
 pub fn random_nonce() -> Result<Nonce, CryptoError> {
-    random()
+    random_bytes()
 }
 
 /// What is stored of a refresh token. The token is random and long, so a plain hash is enough.
@@ -135,10 +163,17 @@ pub fn token_hash(token: &SecretString) -> Vec<u8> {
         .to_vec()
 }
 
-fn random<const N: usize>() -> Result<[u8; N], CryptoError> {
+/// Random bytes.
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], CryptoError> {
     let mut bytes = [0; N];
     rand::fill(&mut bytes).map_err(|_opaque| CryptoError::new("get random bytes"))?;
     Ok(bytes)
+}
+
+fn token(key: &hmac::Key, id: Uuid, nonce: &[u8]) -> SecretString {
+    let mut bytes = id.as_bytes().to_vec();
+    bytes.extend_from_slice(hmac::sign(key, &link_message(id, nonce)).as_ref());
+    SecretString::from(BASE64.encode(bytes))
 }
 
 fn link_message(invitation: Uuid, nonce: &[u8]) -> Vec<u8> {

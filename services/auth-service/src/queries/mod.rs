@@ -1,9 +1,12 @@
 //! What people look at.
 
+pub mod account_link;
+pub mod follow_revocations;
 pub mod inspect_invitation;
 pub mod invitation_link;
 pub mod list_invitations;
 pub mod list_members;
+pub mod list_sessions;
 pub mod me;
 
 use chrono::{DateTime, Utc};

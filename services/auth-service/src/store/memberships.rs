@@ -31,6 +31,9 @@ pub struct Member {
     /// IANA name.
     #[diesel(select_expression = person::time_zone)]
     pub time_zone: String,
+    /// When they showed that the address is theirs.
+    #[diesel(select_expression = person::email_verified_at)]
+    pub email_verified_at: Option<DateTime<Utc>>,
     /// The workspace.
     pub workspace_id: Uuid,
     /// The workspace's name.

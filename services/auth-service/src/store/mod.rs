@@ -1,13 +1,17 @@
 //! The only place that knows SQL. Functions take a connection and do one thing; transactions belong to the commands,
 //! and so does the order of locks: workspace, then person, then membership, then session.
 
+pub mod account_links;
 pub mod invitations;
 pub mod memberships;
 pub mod people;
+pub mod revocations;
 pub mod role;
 mod schema;
+pub mod second_factors;
 pub mod sessions;
 pub mod signing_keys;
+pub mod throttles;
 pub mod workspaces;
 
 use diesel_migrations::embed_migrations;

@@ -24,6 +24,8 @@ pub struct Person {
     pub time_zone: String,
     /// When they signed up.
     pub created_at: DateTime<Utc>,
+    /// When they showed that the address is theirs.
+    pub email_verified_at: Option<DateTime<Utc>>,
 }
 
 /// Who an address belongs to, and what their password is checked against.
@@ -128,5 +130,60 @@ pub async fn renew_hash(conn: &mut Connection, id: Uuid, old: &str, new: &str) -
     .set(password_credential::hash.eq(new))
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// A person's address.
+pub async fn email(conn: &mut Connection, id: Uuid) -> Result<Option<String>, DbError> {
+    Ok(person::table
+        .find(id)
+        .select(person::email)
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// What a password of this person had better not be: their address and name.
+pub async fn about(conn: &mut Connection, id: Uuid) -> Result<Vec<String>, DbError> {
+    let known: Option<(String, String)> = person::table
+        .find(id)
+        .select((person::email, person::name))
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(known.map(|(email, name)| vec![email, name]).unwrap_or_default())
+}
+
+/// Stores a new password's hash, the first one or another.
+pub async fn set_password(
+    conn: &mut Connection,
+    id: Uuid,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    diesel::insert_into(password_credential::table)
+        .values((
+            password_credential::person_id.eq(id),
+            password_credential::hash.eq(hash),
+            password_credential::changed_at.eq(now),
+        ))
+        .on_conflict(password_credential::person_id)
+        .do_update()
+        .set((
+            password_credential::hash.eq(hash),
+            password_credential::changed_at.eq(now),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the address is the person's, unless that is known.
+pub async fn verify_email(conn: &mut Connection, id: Uuid, now: DateTime<Utc>) -> Result<(), DbError> {
+    let unverified = person::table.find(id).filter(person::email_verified_at.is_null());
+    diesel::update(unverified)
+        .set(person::email_verified_at.eq(now))
+        .execute(conn)
+        .await?;
     Ok(())
 }

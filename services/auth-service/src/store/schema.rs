@@ -8,6 +8,7 @@ diesel::table! {
         language -> Text,
         time_zone -> Text,
         created_at -> Timestamptz,
+        email_verified_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -48,6 +49,27 @@ diesel::table! {
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         end_reason -> Nullable<Text>,
+        device -> Text,
+        place -> Text,
+        last_used_at -> Timestamptz,
+        proved_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    revocation (id) {
+        id -> Int8,
+        session_id -> Uuid,
+        minimum_epoch -> Int8,
+        made_at -> Timestamptz,
+        position -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    revocation_head (singleton) {
+        singleton -> Bool,
+        position -> Int8,
     }
 }
 
@@ -87,6 +109,62 @@ diesel::table! {
         sealed_private -> Bytea,
         created_at -> Timestamptz,
         retired_at -> Nullable<Timestamptz>,
+        signs_from -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    account_link (id) {
+        id -> Uuid,
+        purpose -> Text,
+        person_id -> Uuid,
+        nonce -> Bytea,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    reset_request (id) {
+        id -> Uuid,
+        email -> Text,
+        made_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    throttle (key) {
+        key -> Bytea,
+        failures -> Int4,
+        last_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    totp (person_id) {
+        person_id -> Uuid,
+        sealed_secret -> Bytea,
+        created_at -> Timestamptz,
+        confirmed_at -> Nullable<Timestamptz>,
+        last_step -> Int8,
+    }
+}
+
+diesel::table! {
+    recovery_code (person_id, code_hash) {
+        person_id -> Uuid,
+        code_hash -> Bytea,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    sign_in_ticket (ticket_hash) {
+        ticket_hash -> Bytea,
+        person_id -> Uuid,
+        tries -> Int4,
+        expires_at -> Timestamptz,
     }
 }
 
@@ -94,6 +172,7 @@ diesel::joinable!(membership -> person (person_id));
 diesel::joinable!(membership -> workspace (workspace_id));
 diesel::joinable!(password_credential -> person (person_id));
 diesel::joinable!(refresh_token -> session (session_id));
+diesel::joinable!(session -> workspace (workspace_id));
 diesel::joinable!(invitation -> workspace (workspace_id));
 diesel::joinable!(invitation -> person (invited_by));
 diesel::allow_tables_to_appear_in_same_query!(

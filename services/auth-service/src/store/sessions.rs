@@ -6,7 +6,10 @@ use diesel_async::RunQueryDsl;
 use postgres::{Connection, DbError};
 use uuid::Uuid;
 
-use super::schema::{refresh_token, session};
+use super::{
+    revocations,
+    schema::{refresh_token, session, workspace},
+};
 
 /// A session to be added, or as stored.
 #[derive(Debug, Clone, Insertable, Queryable, Selectable)]
@@ -24,6 +27,35 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
     /// When it was ended before that.
     pub ended_at: Option<DateTime<Utc>>,
+    /// On which device.
+    pub device: String,
+    /// From which network it was used last.
+    pub place: String,
+    /// When it was opened or renewed last.
+    pub last_used_at: DateTime<Utc>,
+    /// When the person last proved who they are.
+    pub proved_at: DateTime<Utc>,
+}
+
+/// A session with the name of its workspace.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = session, check_for_backend(diesel::pg::Pg))]
+pub struct Listed {
+    /// Its id.
+    pub id: Uuid,
+    /// Where it is signed in to.
+    pub workspace_id: Uuid,
+    /// The workspace's name.
+    #[diesel(select_expression = workspace::name)]
+    pub workspace_name: String,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// On which device.
+    pub device: String,
+    /// From which network it was used last.
+    pub place: String,
+    /// When it was opened or renewed last.
+    pub last_used_at: DateTime<Utc>,
 }
 
 /// A refresh token, by its hash.
@@ -47,6 +79,10 @@ pub struct RefreshToken {
 pub enum EndReason {
     /// The person signed out.
     SignedOut,
+    /// The person ended it from another one.
+    Ended,
+    /// The password was changed or reset.
+    Password,
     /// A refresh token came back long after it was replaced.
     Reused,
     /// The person left the workspace.
@@ -57,6 +93,8 @@ impl EndReason {
     fn word(self) -> &'static str {
         match self {
             Self::SignedOut => "signed_out",
+            Self::Ended => "ended",
+            Self::Password => "password",
             Self::Reused => "reused",
             Self::Removed => "removed",
         }
@@ -121,39 +159,135 @@ pub async fn mark_used(conn: &mut Connection, token_hash: &[u8], now: DateTime<U
     Ok(())
 }
 
-/// Ends a session, unless it is over already.
-pub async fn end(
-    conn: &mut Connection,
-    id: Uuid,
-    reason: EndReason,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    diesel::update(session::table.find(id).filter(session::ended_at.is_null()))
-        .set((session::ended_at.eq(now), session::end_reason.eq(reason.word())))
+/// Notes that a session is in use, and from where.
+pub async fn touch(conn: &mut Connection, id: Uuid, place: &str, now: DateTime<Utc>) -> Result<(), DbError> {
+    diesel::update(session::table.find(id))
+        .set((session::last_used_at.eq(now), session::place.eq(place)))
         .execute(conn)
         .await?;
     Ok(())
 }
 
-/// Ends every session of a person in one workspace.
-pub async fn end_of_member(
-    conn: &mut Connection,
-    workspace: Uuid,
-    person: Uuid,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    let theirs = session::table
-        .filter(session::workspace_id.eq(workspace))
-        .filter(session::person_id.eq(person))
-        .filter(session::ended_at.is_null());
-    diesel::update(theirs)
-        .set((
-            session::ended_at.eq(now),
-            session::end_reason.eq(EndReason::Removed.word()),
-        ))
+/// Notes that the person has just proved who they are.
+pub async fn prove(conn: &mut Connection, id: Uuid, now: DateTime<Utc>) -> Result<(), DbError> {
+    diesel::update(session::table.find(id))
+        .set(session::proved_at.eq(now))
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// When the person last proved who they are.
+pub async fn proved_at(conn: &mut Connection, id: Uuid) -> Result<Option<DateTime<Utc>>, DbError> {
+    Ok(session::table
+        .find(id)
+        .select(session::proved_at)
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// The live sessions of a person in every workspace, the latest used first; `limit` of them at most.
+pub async fn live(
+    conn: &mut Connection,
+    person: Uuid,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Listed>, DbError> {
+    Ok(session::table
+        .inner_join(workspace::table)
+        .filter(session::person_id.eq(person))
+        .filter(session::ended_at.is_null())
+        .filter(session::expires_at.gt(now))
+        .order((session::last_used_at.desc(), session::id))
+        .limit(limit)
+        .select(Listed::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// The live sessions of a member: their tokens are what a change of role makes too old.
+pub async fn of_member(conn: &mut Connection, workspace: Uuid, person: Uuid) -> Result<Vec<Uuid>, DbError> {
+    Ok(session::table
+        .filter(session::workspace_id.eq(workspace))
+        .filter(session::person_id.eq(person))
+        .filter(session::ended_at.is_null())
+        .select(session::id)
+        .load(conn)
+        .await?)
+}
+
+/// Which sessions to end.
+#[derive(Debug, Clone, Copy)]
+pub enum Which {
+    /// This one.
+    One(Uuid),
+    /// This one, if it is this person's.
+    Own {
+        /// The session.
+        session: Uuid,
+        /// The person.
+        person: Uuid,
+    },
+    /// All of a person's, except perhaps one.
+    AllOf {
+        /// The person.
+        person: Uuid,
+        /// What stays.
+        except: Option<Uuid>,
+    },
+    /// A person's in one workspace.
+    Member {
+        /// The workspace.
+        workspace: Uuid,
+        /// The person.
+        person: Uuid,
+    },
+}
+
+/// Ends sessions that are not over already, and revokes their tokens. Gives how many ended.
+pub async fn end(
+    conn: &mut Connection,
+    which: Which,
+    reason: EndReason,
+    now: DateTime<Utc>,
+) -> Result<usize, DbError> {
+    let live = session::table.filter(session::ended_at.is_null()).into_boxed();
+    let chosen = match which {
+        Which::One(session) => live.filter(session::id.eq(session)),
+        Which::Own { session, person } => live
+            .filter(session::id.eq(session))
+            .filter(session::person_id.eq(person)),
+        Which::AllOf { person, except } => {
+            let theirs = live.filter(session::person_id.eq(person));
+            match except {
+                Some(stays) => theirs.filter(session::id.ne(stays)),
+                None => theirs,
+            }
+        }
+        Which::Member { workspace, person } => live
+            .filter(session::workspace_id.eq(workspace))
+            .filter(session::person_id.eq(person)),
+    };
+    let chosen: Vec<Uuid> = chosen.select(session::id).load(conn).await?;
+    // Locked in one order, so that two who end the same sessions wait for each other instead of blocking both.
+    let _locked: Vec<Uuid> = session::table
+        .filter(session::id.eq_any(&chosen))
+        .order(session::id)
+        .select(session::id)
+        .for_no_key_update()
+        .load(conn)
+        .await?;
+    let still_live = session::table
+        .filter(session::id.eq_any(&chosen))
+        .filter(session::ended_at.is_null());
+    let ids: Vec<Uuid> = diesel::update(still_live)
+        .set((session::ended_at.eq(now), session::end_reason.eq(reason.word())))
+        .returning(session::id)
+        .get_results(conn)
+        .await?;
+    revocations::insert(conn, &ids, revocations::OVER, now).await?;
+    Ok(ids.len())
 }
 
 /// Forgets at most `limit` tokens and as many sessions that are past their time. A replaced token is kept until it

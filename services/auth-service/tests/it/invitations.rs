@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use test_kit::eventually;
 use uuid::Uuid;
 
-use crate::support::{Answer, Api, PASSWORD, SOON, hidden};
+use crate::{
+    hidden,
+    support::{Answer, Api, PASSWORD, SOON},
+};
 
 async fn inspect(api: &Api, token: &str) -> Answer {
     api.post("/api/auth/invitations/inspect")

@@ -5,7 +5,9 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod account;
 mod bad_input;
+mod hidden;
 mod idempotency;
 mod invitations;
 mod keys;
@@ -14,6 +16,12 @@ mod members;
 mod migrations;
 mod openapi;
 mod refresh;
+mod revocations;
+mod rotation;
+mod second_factor;
+mod sessions;
 mod sign_in;
 mod sign_up;
+mod step_up;
 mod support;
+mod throttle;

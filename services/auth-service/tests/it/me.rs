@@ -3,7 +3,10 @@
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::{Api, PASSWORD, hidden};
+use crate::{
+    hidden,
+    support::{Api, PASSWORD},
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn is_read_and_edited() {
@@ -26,6 +29,7 @@ async fn is_read_and_edited() {
     assert_json_snapshot!(edited.body, { ".id" => hidden::id(), ".workspace.id" => hidden::id() }, @r#"
     {
       "email": "minji@example.com",
+      "email_verified": false,
       "id": "[id]",
       "language": "ko",
       "name": "Minji K.",

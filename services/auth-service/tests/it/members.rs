@@ -4,7 +4,10 @@ use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{Answer, Api, PASSWORD, Person, claims, hidden};
+use crate::{
+    hidden,
+    support::{Answer, Api, PASSWORD, Person, claims},
+};
 
 async fn give_role(api: &Api, admin: &Person, member: Uuid, version: i64, role: &str) -> Answer {
     let path = format!("/api/members/{member}");

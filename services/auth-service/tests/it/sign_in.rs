@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 use insta::assert_json_snapshot;
 use serde_json::Value;
 
-use crate::support::{Api, PASSWORD, hidden};
+use crate::{
+    hidden,
+    support::{Api, PASSWORD},
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn opens_a_session() {
@@ -23,6 +26,7 @@ async fn opens_a_session() {
       "expires_in": 300,
       "person": {
         "email": "minji@example.com",
+        "email_verified": false,
         "id": "[id]",
         "language": "en",
         "name": "Kim Minji",

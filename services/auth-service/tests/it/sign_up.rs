@@ -3,7 +3,10 @@
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Api, PASSWORD, claims, hidden};
+use crate::{
+    hidden,
+    support::{Answer, Api, PASSWORD, claims},
+};
 
 fn body(email: &str) -> Value {
     json!({
@@ -31,6 +34,7 @@ async fn makes_a_person_a_workspace_and_a_session() {
       "expires_in": 300,
       "person": {
         "email": "minji@example.com",
+        "email_verified": false,
         "id": "[id]",
         "language": "ko",
         "name": "김민지",

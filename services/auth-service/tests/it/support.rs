@@ -16,7 +16,7 @@ pub(crate) const SOON: Duration = Duration::from_secs(20);
 /// Everybody's password, unless a test is about passwords.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
-const SERVICE_TOKEN: &str = "a service token for tests";
+pub(crate) const SERVICE_TOKEN: &str = "a service token for tests";
 
 /// The service.
 pub(crate) struct Api {
@@ -144,6 +144,11 @@ impl Api {
         }
     }
 
+    /// Where the internal routes are.
+    pub(crate) fn internal(&self) -> &str {
+        &self.internal
+    }
+
     /// A request to the internal port by a stranger.
     pub(crate) fn inside_as_stranger(&self, path: &str) -> Call<'_> {
         Call {
@@ -194,6 +199,42 @@ impl Api {
             .send()
             .await
             .created()
+    }
+
+    /// The token in the newest link that was made for a purpose, as notify-service fetches it.
+    pub(crate) async fn account_token(&self, purpose: &str) -> String {
+        let query = "select id::text from account_link where purpose = $1 order by id desc limit 1";
+        let row = self.sql().await.query_one(query, &[&purpose]).await.unwrap();
+        let answer = self
+            .inside(&format!("/internal/links/{}", row.get::<_, String>(0)))
+            .send()
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        let url = answer.body["url"].as_str().unwrap();
+        let beginning = format!("https://onus.test/{purpose}#token=");
+        url.strip_prefix(&beginning).unwrap().to_owned()
+    }
+
+    /// The notices that mails were asked for, in their order.
+    pub(crate) async fn mails(&self) -> Vec<String> {
+        let query = "select record::text from event_log where type = 'mail.requested' order by id";
+        let rows = self.sql().await.query(query, &[]).await.unwrap();
+        let kind = |row: &tokio_postgres::Row| {
+            let record: Value = serde_json::from_str(row.get(0)).unwrap();
+            record["kind"].as_str().unwrap().to_owned()
+        };
+        rows.iter().map(kind).collect()
+    }
+
+    /// Lets a person's last proof of identity be long ago.
+    pub(crate) async fn age_proofs(&self) {
+        let sql = "update session set proved_at = now() - interval '6 minutes'";
+        self.sql().await.batch_execute(sql).await.unwrap();
+    }
+
+    /// A number from the database.
+    pub(crate) async fn count(&self, query: &str) -> i64 {
+        self.sql().await.query_one(query, &[]).await.unwrap().get(0)
     }
 
     /// The events of a stream, as consumers fetch them.
@@ -354,40 +395,4 @@ pub(crate) fn claims(token: &str) -> Value {
     jsonwebtoken::dangerous::insecure_decode::<Value>(token)
         .unwrap()
         .claims
-}
-
-/// Redactions that look at what they hide.
-pub(crate) mod hidden {
-    use insta::internals::{Content, Redaction};
-
-    /// Any UUID.
-    pub(crate) fn id() -> Redaction {
-        insta::dynamic_redaction(|value, _path| {
-            assert!(value.as_str().unwrap().parse::<uuid::Uuid>().is_ok(), "{value:?}");
-            Content::from("[id]")
-        })
-    }
-
-    /// A moment of the last minute.
-    pub(crate) fn now() -> Redaction {
-        moment(chrono::TimeDelta::zero(), "[now]")
-    }
-
-    /// A moment within a minute of now plus `offset`.
-    pub(crate) fn moment(offset: chrono::TimeDelta, shown: &'static str) -> Redaction {
-        insta::dynamic_redaction(move |value, _path| {
-            let moment: chrono::DateTime<chrono::Utc> = value.as_str().unwrap().parse().unwrap();
-            let distance = chrono::Utc::now() + offset - moment;
-            assert!(distance.num_seconds().abs() < 60, "{moment}");
-            Content::from(shown)
-        })
-    }
-
-    /// An access token: three parts.
-    pub(crate) fn token() -> Redaction {
-        insta::dynamic_redaction(|value, _path| {
-            assert_eq!(value.as_str().unwrap().split('.').count(), 3);
-            Content::from("[token]")
-        })
-    }
 }

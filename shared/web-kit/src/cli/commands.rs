@@ -1,9 +1,10 @@
 //! What each command does.
 
 use super::{Cli, Command};
-use crate::{HasCommon as _, Server, Service, Workers, stop_on_signals};
+use crate::{HasCommon as _, Server, Service, Workers, follow, stop_on_signals};
 use anyhow::{Context as _, bail};
-use auth_token::Verifier;
+use auth_token::{Follower, Verifier};
+use clap::ArgMatches;
 use secrecy::SecretString;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -70,14 +71,15 @@ fn stay<S: Service>(settings: S::Settings, duties: Duties) -> anyhow::Result<Exi
         let http = settings.http().clone();
         let verifier = Verifier::new(settings.token());
         let token = settings.internal().service_token();
+        let follower = follower(&settings, &verifier)?;
         let service = S::build(settings)
             .await
             .with_context(|| format!("{} cannot be built", S::NAME))?;
 
         let workers = Workers::new();
-        let server = Server::new(&http).verifier(verifier).service_token(token);
+        let server = Server::new(&http).verifier(verifier.clone()).service_token(token);
         let server = if duties.serve {
-            server.mount(&service)
+            server.mount(&service).follows(&verifier)
         } else {
             server.parts_of(&service).internal_only()
         };
@@ -97,6 +99,11 @@ fn stay<S: Service>(settings: S::Settings, duties: Duties) -> anyhow::Result<Exi
         if duties.work {
             service.start_workers(&workers);
         }
+        if duties.serve
+            && let Some(follower) = follower
+        {
+            follow(follower, &workers);
+        }
         // A worker that died would leave events lying unseen; whoever supervises the process starts a new one.
         let healthy = run_until_stop(bound.run(stop.clone()), &workers, &stop).await?;
         let drained = workers.drain(http.shutdown()).await;
@@ -107,6 +114,17 @@ fn stay<S: Service>(settings: S::Settings, duties: Duties) -> anyhow::Result<Exi
             ExitCode::FAILURE
         })
     })
+}
+
+/// Who follows the feed of revocations; nobody where auth-service is not known, as in auth-service itself, which looks
+/// into its own tables.
+fn follower(settings: &impl crate::HasCommon, verifier: &Verifier) -> anyhow::Result<Option<Follower>> {
+    let internal = settings.internal();
+    let Some(base) = internal.url("auth") else {
+        return Ok(None);
+    };
+    let revocations = verifier.revocations().clone();
+    Ok(Some(Follower::new(base, internal.service_token(), revocations)?))
 }
 
 /// Runs the server to its end; says whether that end was asked for.
@@ -161,6 +179,16 @@ fn healthcheck(settings: &impl crate::HasCommon) -> anyhow::Result<ExitCode> {
         bail!("answered with {status}");
     }
     print("ok")
+}
+
+/// Runs a command of this service alone.
+pub(super) fn tool<S: Service>(tool: &str, args: &ArgMatches) -> anyhow::Result<ExitCode> {
+    let set = args.get_many::<(String, String)>("set").unwrap_or_default();
+    let overrides: Vec<(&str, String)> = set.map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let settings = settings::load::<S::Settings>(S::PREFIX, S::DEFAULTS, &overrides)?;
+    let _guard = telemetry::init(S::NAME, settings.telemetry());
+    let text = runtime()?.block_on(async { S::build(settings).await?.run_tool(tool, args).await })?;
+    print(&text)
 }
 
 fn redrive<S: Service>(settings: S::Settings, stream: Option<&str>) -> anyhow::Result<ExitCode> {

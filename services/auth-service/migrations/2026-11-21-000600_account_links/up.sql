@@ -1,0 +1,25 @@
+-- Links that a person gets by mail: to choose a new password, to show that the address is theirs. The token is derived
+-- from id, nonce and the server's secret, so that a copy of this table opens no door.
+
+alter table person add column email_verified_at timestamptz;
+
+create table account_link (
+    id uuid primary key,
+    purpose text not null check (purpose in ('reset', 'verify')),
+    person_id uuid not null references person,
+    nonce bytea not null check (octet_length(nonce) = 16),
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    used_at timestamptz
+);
+
+create index account_link_by_person on account_link (person_id, purpose) where used_at is null;
+create index account_link_by_expiry on account_link (expires_at);
+
+-- Who asked for a new password. A row is written for every address, whether it has an account or not, and dealt with
+-- afterwards: so neither the answer nor its time tells which.
+create table reset_request (
+    id uuid primary key,
+    email text not null check (char_length(email) between 3 and 254),
+    made_at timestamptz not null
+);

@@ -1,0 +1,1 @@
+alter table signing_key drop column signs_from;

@@ -1,0 +1,79 @@
+//! The second half of a sign-in: a code for the ticket that the right password gave.
+
+use chrono::{DateTime, Utc};
+use futures::FutureExt;
+use postgres::Connection;
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::{
+    app::{App, now},
+    commands::{open_session::Opened, sign_in::open_usual},
+    domain::{arrival::Arrival, code::Code},
+    error::Error,
+    keys::token_hash,
+    second_factor,
+    store::{people, second_factors},
+    tries::Tries,
+};
+
+/// Codes that one ticket is good for: a million guesses take a million right passwords divided by this.
+const MOST_TRIES: i32 = 5;
+
+/// What came of a code.
+enum Verdict {
+    Right(Uuid),
+    Wrong(Uuid),
+    Over,
+}
+
+/// Opens a session for whoever holds the ticket and a code.
+pub async fn present_code(
+    app: &App,
+    ticket: SecretString,
+    code: Code,
+    arrival: Arrival,
+) -> Result<Opened, Error> {
+    let (work, now) = (app.clone(), now());
+    // A wrong code is a result and not an error, since the count of tries must be committed.
+    let verdict = app
+        .db
+        .write(move |conn| async move { judge(&work, conn, &token_hash(&ticket), &code, now).await }.boxed())
+        .await?;
+    let (person, right) = match verdict {
+        Verdict::Over => return Err(Error::TicketOver),
+        Verdict::Wrong(person) => (person, false),
+        Verdict::Right(person) => (person, true),
+    };
+    let email = people::email(&mut *app.db.read().await?, person).await?;
+    let tries = Tries::at_account(app, &email.unwrap_or_default(), &arrival.place);
+    if !right {
+        // Counted like a wrong password: a right one must not make codes cheap to guess.
+        metrics::counter!("auth_sign_in_total", "outcome" => "wrong_code").increment(1);
+        tries.wrong(app).await?;
+        return Err(Error::WrongCode);
+    }
+    let opened = open_usual(app, person, arrival, tries).await?;
+    metrics::counter!("auth_sign_in_total", "outcome" => "opened").increment(1);
+    Ok(opened)
+}
+
+async fn judge(
+    app: &App,
+    conn: &mut Connection,
+    ticket: &[u8],
+    code: &Code,
+    now: DateTime<Utc>,
+) -> Result<Verdict, Error> {
+    let Some(found) = second_factors::try_ticket(conn, ticket).await? else {
+        return Ok(Verdict::Over);
+    };
+    if found.expires_at <= now || found.tries > MOST_TRIES {
+        return Ok(Verdict::Over);
+    }
+    if !second_factor::accept(app, conn, found.person_id, code, now).await? {
+        return Ok(Verdict::Wrong(found.person_id));
+    }
+    second_factors::delete_ticket(conn, ticket).await?;
+    Ok(Verdict::Right(found.person_id))
+}
