@@ -50,6 +50,19 @@ pub struct TaskNews {
     pub time: DateTime<Utc>,
 }
 
+/// A mail that somebody asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MailNews {
+    /// The event's id.
+    pub event: Uuid,
+    /// The workspace.
+    pub workspace: Uuid,
+    /// What the mail says.
+    pub mail: MailCommand,
+    /// When it was asked for.
+    pub time: DateTime<Utc>,
+}
+
 /// An event's meaning for this service.
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
@@ -73,15 +86,8 @@ pub enum News {
         /// The person.
         person: Uuid,
     },
-    /// An invitation is to be mailed.
-    Invitation {
-        /// The event's id.
-        event: Uuid,
-        /// The workspace.
-        workspace: Uuid,
-        /// What the mail says.
-        mail: MailCommand,
-    },
+    /// A mail is wanted that is not about a change to a task.
+    Mail(Box<MailNews>),
     /// Nothing for this service: another type, or particulars that have been erased.
     Nothing,
 }
@@ -110,11 +116,12 @@ pub fn read(event: &Event) -> Result<News, Nonsense> {
         },
         EventType::UserChanged => person(event, particulars.and_then(|all| all.person.as_ref())),
         EventType::MailRequested => Ok(match particulars.and_then(|all| all.mail.clone()) {
-            Some(mail) => News::Invitation {
+            Some(mail) => News::Mail(Box::new(MailNews {
                 event: event.id,
                 workspace: event.workspace,
                 mail,
-            },
+                time: event.time,
+            })),
             None => News::Nothing,
         }),
         _ => Ok(News::Nothing),

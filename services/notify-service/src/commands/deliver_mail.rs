@@ -14,6 +14,7 @@ use super::fetch_link::{Links, NoLink};
 use crate::domain::delivery::{Next, Outcome, Patience, Promise, judge};
 use crate::domain::planning::Wish;
 use crate::events::FieldChange;
+use crate::mail::account::about_account;
 use crate::mail::letter::{self, about_changes, about_invitation};
 use crate::mail::render::Templates;
 use crate::mail::values::Reader;
@@ -34,9 +35,9 @@ pub struct Courier {
     pub channel: Arc<dyn Channel>,
     /// The templates.
     pub templates: Arc<Templates>,
-    /// Where links of invitations come from.
+    /// Where links of invitations and of mails about accounts come from.
     pub links: Links,
-    /// Links to tasks begin with this.
+    /// Links to tasks, and to the page for a forgotten password, begin with this.
     pub public_url: String,
     /// How long one try may take.
     pub deadline: Duration,
@@ -164,6 +165,7 @@ impl Courier {
         let (to, letter) = match claim.purpose {
             Purpose::Change(group) => self.write_change(claim.id, group).await?,
             Purpose::Invitation => self.write_invitation(claim.id).await?,
+            Purpose::Account => self.write_to_account(claim.id).await?,
         };
         let message = self
             .templates
@@ -214,8 +216,24 @@ impl Courier {
         drop(conn);
         let row = found.ok_or_else(|| NoLetter::Never("it carries no invitation".to_owned()))?;
         let to = address(&row.email)?;
-        let link = self.links.fetch(row.invitation_id).await?;
+        let link = self.links.of_invitation(row.invitation_id).await?;
         Ok((to, about_invitation(&row, link.expose_secret())))
+    }
+
+    async fn write_to_account(&self, delivery: Uuid) -> Result<(Address, Letter), NoLetter> {
+        let mut conn = self.db.read().await?;
+        let found = letters::account(&mut conn, delivery).await?;
+        drop(conn);
+        let row = found.ok_or_else(|| NoLetter::Never("it carries no mail about an account".to_owned()))?;
+        let to = address(&row.email)?;
+        let link = match row.link_id {
+            Some(id) => Some(self.links.of_account(id).await?),
+            None => None,
+        };
+        let link = link.as_ref().map(|link| link.expose_secret());
+        let letter = about_account(&row, link, &self.public_url)
+            .ok_or_else(|| NoLetter::Never("it is a mail about an account of no known kind".to_owned()))?;
+        Ok((to, letter))
     }
 }
 

@@ -1,5 +1,6 @@
-//! Fetches the link of an invitation at the moment of sending. It opens a door, so it is in no event, no
-//! log line and no table (but for the mailbox channel, whose mails are their own store).
+//! Fetches the link of an invitation, or of a mail about an account, at the moment of sending. It opens a
+//! door, so it is in no event, no log line and no table (but for the mailbox channel, whose mails are their
+//! own store).
 
 use std::time::Duration;
 
@@ -27,8 +28,8 @@ pub struct Links {
 /// Why there is no link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoLink {
-    /// The invitation was withdrawn, used, or has run out.
-    #[error("the invitation is no longer open")]
+    /// It was withdrawn, used, or has run out.
+    #[error("the link is no longer open")]
     Closed,
     /// auth-service does not answer, or not as agreed.
     #[error("auth-service gave no link")]
@@ -57,10 +58,22 @@ impl Links {
     ///
     /// # Errors
     /// [`NoLink`].
-    pub async fn fetch(&self, invitation: Uuid) -> Result<SecretString, NoLink> {
+    pub async fn of_invitation(&self, invitation: Uuid) -> Result<SecretString, NoLink> {
+        self.fetch(&format!("invitations/{invitation}/link")).await
+    }
+
+    /// The link that resets a password or verifies an address.
+    ///
+    /// # Errors
+    /// [`NoLink`].
+    pub async fn of_account(&self, link: Uuid) -> Result<SecretString, NoLink> {
+        self.fetch(&format!("links/{link}")).await
+    }
+
+    async fn fetch(&self, path: &str) -> Result<SecretString, NoLink> {
         let answer = self
             .client
-            .get(format!("{}/internal/invitations/{invitation}/link", self.base))
+            .get(format!("{}/internal/{path}", self.base))
             .bearer_auth(self.token.secret().expose_secret())
             .traced()
             .send()

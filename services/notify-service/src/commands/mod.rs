@@ -1,5 +1,6 @@
 //! What this service does, one use case per file.
 
+mod accept_mail;
 pub mod deliver_mail;
 pub mod fetch_link;
 pub mod mark_read;

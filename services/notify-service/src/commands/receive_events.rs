@@ -2,21 +2,21 @@
 
 use async_trait::async_trait;
 use chrono::Utc;
-use contracts::{Event, MailCommand, PersonState};
+use contracts::{Event, PersonState};
 use messaging::{HandleError, Handler};
-use postgres::{Connection, DbError};
+use postgres::Connection;
 use uuid::Uuid;
 
+use super::accept_mail::accept;
 use super::plan_changes::{self, Rules};
 use crate::events::{self, News};
-use crate::store::letters::{self, InvitationRow};
 use crate::store::people::{self, PersonRow};
 
 /// The queue that this service reads.
 pub const QUEUE: &str = "notify";
 
-/// Keeps the copy of the people, plans notifications and accepts invitations, all in the transaction in
-/// which messaging notes that the events have been dealt with.
+/// Keeps the copy of the people, plans notifications and accepts the mails that are asked for, all in the
+/// transaction in which messaging notes that the events have been dealt with.
 #[derive(Clone, Copy, Debug)]
 pub struct Receiver {
     /// How changes are planned.
@@ -48,11 +48,7 @@ impl Handler for Receiver {
                 } => {
                     people::mark_removed(conn, workspace, person, version).await?;
                 }
-                News::Invitation {
-                    event,
-                    workspace,
-                    mail,
-                } => invite(conn, event, workspace, mail).await?,
+                News::Mail(news) => accept(conn, *news).await?,
                 News::Nothing => {}
             }
         }
@@ -80,28 +76,4 @@ fn row(workspace: Uuid, version: i64, person: PersonState) -> PersonRow {
         removed: person.removed,
         version,
     }
-}
-
-async fn invite(
-    conn: &mut Connection,
-    event: Uuid,
-    workspace: Uuid,
-    mail: MailCommand,
-) -> Result<(), DbError> {
-    let MailCommand::Invitation {
-        invitation,
-        email,
-        language,
-        workspace_name,
-        invited_by,
-    } = mail;
-    let row = InvitationRow {
-        delivery_id: event,
-        invitation_id: invitation,
-        email,
-        language,
-        workspace_name,
-        invited_by,
-    };
-    letters::invite(conn, workspace, &row).await
 }

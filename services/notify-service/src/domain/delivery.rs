@@ -1,7 +1,7 @@
 //! What becomes of a delivery after a try: `pending → sending → sent | failed | unknown`.
 //!
 //! Mail cannot be sent exactly once, because no mail service takes an idempotency key. So each purpose
-//! chooses: change mail is sent at most once, an invitation at least once.
+//! chooses: change mail is sent at most once, an invitation or a mail about an account at least once.
 
 use std::time::Duration;
 

@@ -14,7 +14,7 @@ use crate::store::letters::{ChangeRow, InvitationRow};
 pub use super::values::people_named;
 
 /// The longest subject, in characters.
-const SUBJECT: usize = 150;
+pub(super) const SUBJECT: usize = 150;
 /// How many changes one mail shows; of more it shows the latest.
 const SHOWN: usize = 20;
 
@@ -31,12 +31,23 @@ pub struct Letter {
     pub heading: String,
     /// Sentences under the heading.
     pub paragraphs: Vec<String>,
+    /// What is to be known of it at a glance.
+    pub facts: Vec<Fact>,
     /// What happened.
     pub sections: Vec<Section>,
     /// What the button says and where it leads.
     pub action: Action,
     /// Small print.
     pub footer: Vec<String>,
+}
+
+/// A fact and its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// Its name.
+    pub label: String,
+    /// The fact.
+    pub value: String,
 }
 
 /// One change.
@@ -101,6 +112,7 @@ pub fn about_changes(
         kicker: board.unwrap_or_else(|| "Onus".to_owned()),
         heading: title,
         paragraphs: if hidden > 0 { vec![more] } else { Vec::new() },
+        facts: Vec::new(),
         sections: changes
             .iter()
             .skip(hidden)
@@ -136,6 +148,7 @@ pub fn about_invitation(invitation: &InvitationRow, url: &str) -> Letter {
                 )
                 .to_owned(),
         ],
+        facts: Vec::new(),
         sections: Vec::new(),
         action: Action { label: language.pick("초대 수락", "Accept the invitation").to_owned(), url: url.to_owned() },
         footer: vec![

@@ -40,7 +40,7 @@ impl Channel for Mailbox {
     async fn send(&self, parcel: &Parcel) -> Outcome {
         let recipient_id = match parcel.purpose {
             Purpose::Change(group) => Some(group.recipient),
-            Purpose::Invitation => None,
+            Purpose::Invitation | Purpose::Account => None,
         };
         let row = NewMail {
             id: parcel.delivery,

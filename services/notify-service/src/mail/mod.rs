@@ -1,5 +1,6 @@
 //! Mail: what it says (letters, words, templates) and how it leaves (channels).
 
+pub mod account;
 pub mod channel;
 pub mod language;
 pub mod letter;

@@ -29,6 +29,8 @@ pub enum Purpose {
     Change(Group),
     /// An invitation.
     Invitation,
+    /// A mail about somebody's account.
+    Account,
 }
 
 impl Purpose {
@@ -37,6 +39,7 @@ impl Purpose {
         match self {
             Purpose::Change(_) => "change",
             Purpose::Invitation => "invitation",
+            Purpose::Account => "account",
         }
     }
 }
@@ -160,6 +163,8 @@ async fn create(
 struct ClaimRow {
     #[diesel(sql_type = SqlUuid)]
     id: Uuid,
+    #[diesel(sql_type = Text)]
+    purpose: String,
     #[diesel(sql_type = SqlUuid)]
     workspace_id: Uuid,
     #[diesel(sql_type = Nullable<SqlUuid>)]
@@ -189,8 +194,8 @@ pub async fn claim(
          SET state = 'sending', via = $2, attempts = delivery.attempts + 1, reason = NULL,
              leased_until = now() + make_interval(secs => $3)
          FROM due WHERE delivery.id = due.id
-         RETURNING delivery.id, delivery.workspace_id, delivery.recipient_id, delivery.task_id,
-             delivery.attempts,
+         RETURNING delivery.id, delivery.purpose, delivery.workspace_id, delivery.recipient_id,
+             delivery.task_id, delivery.attempts,
              greatest(extract(epoch FROM now() - delivery.created_at), 0)::float8 AS age",
     )
     .bind::<BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -203,12 +208,13 @@ pub async fn claim(
 
 impl ClaimRow {
     fn into_claim(self) -> Claim {
-        let purpose = match (self.recipient_id, self.task_id) {
-            (Some(recipient), Some(task)) => Purpose::Change(Group {
+        let purpose = match (self.purpose.as_str(), self.recipient_id, self.task_id) {
+            (_, Some(recipient), Some(task)) => Purpose::Change(Group {
                 workspace: self.workspace_id,
                 recipient,
                 task,
             }),
+            ("account", ..) => Purpose::Account,
             _ => Purpose::Invitation,
         };
         Claim {
@@ -261,11 +267,12 @@ pub async fn settle(conn: &mut Connection, claim: &Claim, end: &Settlement) -> R
 }
 
 /// Ends the claims of a sender that died. Whether their mails went out is not known: change mail becomes
-/// `unknown` and is never repeated; invitations, and the mailbox that knows a repeated delivery, go again.
+/// `unknown` and is never repeated; every other mail goes again, and so does what went to the mailbox, which
+/// knows a repeated delivery.
 pub async fn lapse(conn: &mut Connection) -> Result<usize, DbError> {
     let changed = diesel::sql_query(
         "WITH lapsed AS MATERIALIZED (
-             SELECT id, purpose = 'invitation' OR via = 'mailbox' AS again FROM delivery
+             SELECT id, purpose <> 'change' OR via = 'mailbox' AS again FROM delivery
              WHERE state = 'sending' AND leased_until < now()
              FOR UPDATE SKIP LOCKED)
          UPDATE delivery

@@ -8,7 +8,8 @@ use postgres::{Connection, DbError};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::schema::invitation_mail;
+use super::deliveries::Purpose;
+use super::schema::{account_mail, invitation_mail};
 
 /// One change that a mail tells of.
 #[derive(Clone, Debug, QueryableByName)]
@@ -58,6 +59,35 @@ pub struct InvitationRow {
     pub invited_by: String,
 }
 
+/// What a mail about an account says.
+#[derive(Clone, Debug, PartialEq, Eq, Insertable, Queryable, Selectable)]
+#[diesel(table_name = account_mail)]
+pub struct AccountRow {
+    /// The delivery that carries it; its id is that of the event that asked for it, so that an event
+    /// makes one delivery however often it comes.
+    pub delivery_id: Uuid,
+    /// The word of an [`AccountKind`](crate::domain::account::AccountKind).
+    pub kind: String,
+    /// By which the link is fetched; none for a security notice.
+    pub link_id: Option<Uuid>,
+    /// What a security notice tells of.
+    pub notice: Option<String>,
+    /// Whom to write to.
+    pub email: String,
+    /// `ko` or `en`.
+    pub language: String,
+    /// The person's name.
+    pub name: String,
+    /// The IANA zone in which a security notice tells the moment.
+    pub time_zone: Option<String>,
+    /// From which device, if known.
+    pub device: Option<String>,
+    /// From which network, if known.
+    pub place: Option<String>,
+    /// When it was asked for, which for a security notice is when it happened.
+    pub occurred_at: DateTime<Utc>,
+}
+
 /// The changes a delivery carries, oldest first.
 pub async fn changes(conn: &mut Connection, delivery: Uuid) -> Result<Vec<ChangeRow>, DbError> {
     let rows = diesel::sql_query(
@@ -84,20 +114,52 @@ pub async fn invitation(conn: &mut Connection, delivery: Uuid) -> Result<Option<
     Ok(row)
 }
 
+/// The mail about an account that a delivery carries.
+pub async fn account(conn: &mut Connection, delivery: Uuid) -> Result<Option<AccountRow>, DbError> {
+    let row = account_mail::table
+        .find(delivery)
+        .select(AccountRow::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(row)
+}
+
 /// Makes the delivery of an invitation, due at once; a second time changes nothing.
 pub async fn invite(conn: &mut Connection, workspace: Uuid, row: &InvitationRow) -> Result<(), DbError> {
-    diesel::sql_query(
-        "INSERT INTO delivery (id, purpose, workspace_id, due_at) VALUES ($1, 'invitation', $2, now())
-         ON CONFLICT (id) DO NOTHING",
-    )
-    .bind::<SqlUuid, _>(row.delivery_id)
-    .bind::<SqlUuid, _>(workspace)
-    .execute(conn)
-    .await?;
+    deliver(conn, row.delivery_id, Purpose::Invitation, workspace).await?;
     diesel::insert_into(invitation_mail::table)
         .values(row)
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Makes the delivery of a mail about an account, due at once; a second time changes nothing.
+pub async fn write_to_account(
+    conn: &mut Connection,
+    workspace: Uuid,
+    row: &AccountRow,
+) -> Result<(), DbError> {
+    deliver(conn, row.delivery_id, Purpose::Account, workspace).await?;
+    diesel::insert_into(account_mail::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+async fn deliver(conn: &mut Connection, id: Uuid, purpose: Purpose, workspace: Uuid) -> Result<(), DbError> {
+    diesel::sql_query(
+        "INSERT INTO delivery (id, purpose, workspace_id, due_at) VALUES ($1, $2, $3, now())
+         ON CONFLICT (id) DO NOTHING",
+    )
+    .bind::<SqlUuid, _>(id)
+    .bind::<Text, _>(purpose.as_str())
+    .bind::<SqlUuid, _>(workspace)
+    .execute(conn)
+    .await?;
     Ok(())
 }

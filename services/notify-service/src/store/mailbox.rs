@@ -1,12 +1,13 @@
 //! The mails of the channel `mailbox`, which keeps them instead of sending them.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use postgres::{Connection, DbError};
 use uuid::Uuid;
 
-use super::schema::mail;
+use super::schema::{mail, person};
 
 /// A mail about to be kept.
 #[derive(Clone, Debug, Insertable)]
@@ -16,9 +17,9 @@ pub struct NewMail {
     pub id: Uuid,
     /// The workspace.
     pub workspace_id: Uuid,
-    /// `change` or `invitation`.
+    /// `change`, `invitation` or `account`.
     pub purpose: &'static str,
-    /// The member it is for; none for an invitation.
+    /// The member it is for; none for an invitation and for a mail about an account.
     pub recipient_id: Option<Uuid>,
     /// Where it would have gone.
     pub address: String,
@@ -65,10 +66,10 @@ pub struct MailRow {
 /// Which mails of a workspace somebody sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {
-    /// All, invitations with their links too.
+    /// All, with the links of invitations and of mails about accounts too.
     Everything,
-    /// All that are about changes.
-    Changes,
+    /// All that are about changes, and what was written to this person.
+    Changes(Uuid),
     /// The ones written to this person.
     Own(Uuid),
 }
@@ -89,10 +90,26 @@ fn visible(workspace: Uuid, sight: Sight) -> Filter {
     let here = mail::workspace_id.eq(workspace);
     match sight {
         Sight::Everything => Box::new(here),
-        Sight::Changes => Box::new(here.and(mail::purpose.eq("change"))),
+        Sight::Changes(person) => Box::new(here.and(mail::purpose.eq("change").or(about_account_of(person)))),
         // A null recipient compares to nothing: an invitation is nobody's own.
-        Sight::Own(person) => Box::new(here.and(mail::recipient_id.is_not_distinct_from(Some(person)))),
+        Sight::Own(person) => Box::new(
+            here.and(
+                mail::recipient_id
+                    .is_not_distinct_from(Some(person))
+                    .or(about_account_of(person)),
+            ),
+        ),
     }
+}
+
+/// A mail about an account names no member, because it was asked for with an address. It is the person's own if
+/// that is the address that the workspace knows them by.
+fn about_account_of(id: Uuid) -> Filter {
+    let person = person::table
+        .filter(person::workspace_id.eq(mail::workspace_id))
+        .filter(person::person_id.eq(id))
+        .filter(person::email.eq(mail::address));
+    Box::new(mail::purpose.eq("account").and(exists(person)))
 }
 
 /// A page of the mailbox, newest first, of what is older than `before`.

@@ -57,6 +57,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    account_mail (delivery_id) {
+        delivery_id -> Uuid,
+        kind -> Text,
+        link_id -> Nullable<Uuid>,
+        notice -> Nullable<Text>,
+        email -> Text,
+        language -> Text,
+        name -> Text,
+        time_zone -> Nullable<Text>,
+        device -> Nullable<Text>,
+        place -> Nullable<Text>,
+        occurred_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     mail (id) {
         id -> Uuid,
         workspace_id -> Uuid,
@@ -69,3 +85,6 @@ diesel::table! {
         created_at -> Timestamptz,
     }
 }
+
+// Whether a mail was written to somebody is asked of their row.
+diesel::allow_tables_to_appear_in_same_query!(mail, person);

@@ -1,7 +1,7 @@
 //! What every later version of the contracts must still do.
 #![expect(clippy::panic, reason = "a test stops at the first surprise")]
 
-use contracts::{Change, Event, EventType, Salted, Stream};
+use contracts::{Change, Event, EventType, MailCommand, Salted, Stream};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -50,6 +50,53 @@ fn every_golden_file_is_still_read() {
         read += 1;
     }
     assert!(read >= 5, "only {read} golden files");
+}
+
+#[test]
+fn the_mails_of_an_account_are_read_word_for_word() {
+    let mail = |name: &str| {
+        let event = Event::parse(&golden(name)).unwrap();
+        assert_eq!(Event::parse(&event.to_json().unwrap()).unwrap(), event, "{name}");
+        assert_eq!(event.stream.kind(), "mail", "{name}");
+        event.data.particulars.unwrap().mail.unwrap()
+    };
+    assert_eq!(
+        mail("mail-password-reset.json"),
+        MailCommand::PasswordReset {
+            link: "01900000-0000-7000-8000-000000000031".parse().unwrap(),
+            email: "mina@example.com".to_owned(),
+            language: "ko".to_owned(),
+            name: "Mina".to_owned(),
+        }
+    );
+    assert_eq!(
+        mail("mail-address-verification.json"),
+        MailCommand::AddressVerification {
+            link: "01900000-0000-7000-8000-000000000032".parse().unwrap(),
+            email: "jisoo@example.com".to_owned(),
+            language: "en".to_owned(),
+            name: "Jisoo".to_owned(),
+        }
+    );
+    assert_eq!(
+        mail("mail-security-notice.json"),
+        MailCommand::SecurityNotice {
+            notice: "password_changed".to_owned(),
+            email: "jisoo@example.com".to_owned(),
+            language: "ko".to_owned(),
+            name: "Jisoo".to_owned(),
+            time_zone: "Asia/Seoul".to_owned(),
+            device: "Chrome · macOS".to_owned(),
+            place: "203.0.113.0/24".to_owned(),
+        }
+    );
+}
+
+#[test]
+fn a_notice_of_a_later_version_is_kept() {
+    let later = golden("mail-security-notice.json").replace("password_changed", "passkey_added");
+    let mail = Event::parse(&later).unwrap().data.particulars.unwrap().mail;
+    assert!(matches!(mail, Some(MailCommand::SecurityNotice { notice, .. }) if notice == "passkey_added"));
 }
 
 #[test]

@@ -1,0 +1,201 @@
+//! What the mails about an account say.
+
+use chrono_tz::Tz;
+
+use super::Language;
+use super::letter::{Action, Fact, Letter, SUBJECT, one_line};
+use super::moment::moment;
+use crate::domain::account::AccountKind;
+use crate::store::letters::AccountRow;
+
+/// The longest name, device or network in a mail, in characters.
+const LONGEST: usize = 80;
+
+/// Writes a mail about an account. Nothing when its kind is unknown, or when it lacks the link that it is about.
+pub fn about_account(row: &AccountRow, link: Option<&str>, public_url: &str) -> Option<Letter> {
+    match (AccountKind::from_word(&row.kind)?, link) {
+        (AccountKind::PasswordReset, Some(url)) => Some(password_reset(row, url)),
+        (AccountKind::AddressVerification, Some(url)) => Some(address_verification(row, url)),
+        (AccountKind::SecurityNotice, _) => Some(security_notice(row, public_url)),
+        (AccountKind::PasswordReset | AccountKind::AddressVerification, None) => None,
+    }
+}
+
+fn password_reset(row: &AccountRow, url: &str) -> Letter {
+    let language = Language::from_code(&row.language);
+    Letter {
+        paragraphs: vec![
+            greeting(language, &row.name),
+            language
+                .pick(
+                    "아래 링크에서 새 비밀번호를 정할 수 있습니다. 링크는 30분 동안 사용할 수 있습니다.",
+                    "Choose a new password by the link below. The link is good for 30 minutes.",
+                )
+                .to_owned(),
+        ],
+        action: Action {
+            label: language
+                .pick("새 비밀번호 정하기", "Choose a new password")
+                .to_owned(),
+            url: url.to_owned(),
+        },
+        footer: vec![
+            language
+                .pick(
+                    "요청하신 적이 없다면 이 메일을 무시해 주세요. 비밀번호는 그대로 유지됩니다.",
+                    "If you did not ask for this, ignore this mail; your password stays as it is.",
+                )
+                .to_owned(),
+            for_you_alone(language),
+        ],
+        ..blank(language, language.pick("비밀번호 재설정", "Reset your password"))
+    }
+}
+
+fn address_verification(row: &AccountRow, url: &str) -> Letter {
+    let language = Language::from_code(&row.language);
+    Letter {
+        paragraphs: vec![
+            greeting(language, &row.name),
+            language
+                .pick(
+                    "아래 링크를 열어 이 이메일 주소가 본인의 것임을 확인해 주세요.",
+                    "Please open the link below to confirm that this address is yours.",
+                )
+                .to_owned(),
+        ],
+        action: Action {
+            label: language
+                .pick("이메일 주소 확인", "Confirm the address")
+                .to_owned(),
+            url: url.to_owned(),
+        },
+        footer: vec![
+            language
+                .pick(
+                    "Onus에 이 주소를 입력하신 적이 없다면 이 메일을 무시해 주세요.",
+                    "If you have not given this address to Onus, ignore this mail.",
+                )
+                .to_owned(),
+            for_you_alone(language),
+        ],
+        ..blank(
+            language,
+            language.pick("이메일 주소를 확인해 주세요", "Confirm your mail address"),
+        )
+    }
+}
+
+fn security_notice(row: &AccountRow, public_url: &str) -> Letter {
+    let language = Language::from_code(&row.language);
+    let notice = row.notice.as_deref().unwrap_or_default();
+    Letter {
+        paragraphs: vec![
+            greeting(language, &row.name),
+            language
+                .pick(
+                    "본인이 하신 일이라면 따로 하실 일은 없습니다. 본인이 아니라면 아래 링크에서 비밀번호를 재설정해 주세요.",
+                    "If this was you, there is nothing to do. If this was not you, reset your password by the link below.",
+                )
+                .to_owned(),
+        ],
+        facts: facts(language, row),
+        action: Action {
+            label: language.pick("비밀번호 재설정", "Reset your password").to_owned(),
+            url: format!("{}/forgot", public_url.trim_end_matches('/')),
+        },
+        footer: vec![
+            language
+                .pick(
+                    "계정 보안에 관한 메일은 알림 설정과 관계없이 보내 드립니다.",
+                    "Mails about the security of your account are sent whatever your notification settings say.",
+                )
+                .to_owned(),
+        ],
+        ..blank(language, happened(language, notice))
+    }
+}
+
+/// A letter with nothing but what every mail about an account has.
+fn blank(language: Language, heading: &str) -> Letter {
+    Letter {
+        lang: language.code(),
+        subject: one_line(&format!("[Onus] {heading}"), SUBJECT),
+        kicker: "Onus".to_owned(),
+        heading: heading.to_owned(),
+        paragraphs: Vec::new(),
+        facts: Vec::new(),
+        sections: Vec::new(),
+        action: Action {
+            label: String::new(),
+            url: String::new(),
+        },
+        footer: Vec::new(),
+    }
+}
+
+/// What a security notice tells of. A word of a later version is told in general terms.
+fn happened(language: Language, notice: &str) -> &'static str {
+    match notice {
+        "password_changed" => language.pick("비밀번호가 변경되었습니다", "Your password was changed"),
+        "password_reset" => language.pick("비밀번호가 재설정되었습니다", "Your password was reset"),
+        "second_factor_on" => language.pick("2단계 인증이 켜졌습니다", "Two-step sign-in was turned on"),
+        "second_factor_off" => language.pick("2단계 인증이 꺼졌습니다", "Two-step sign-in was turned off"),
+        "recovery_codes_renewed" => language.pick(
+            "복구 코드가 새로 발급되었습니다",
+            "Your recovery codes were renewed",
+        ),
+        _ => language.pick(
+            "계정 보안 설정이 변경되었습니다",
+            "The security settings of your account were changed",
+        ),
+    }
+}
+
+fn facts(language: Language, row: &AccountRow) -> Vec<Fact> {
+    let zone = row
+        .time_zone
+        .as_deref()
+        .and_then(|zone| zone.parse().ok())
+        .unwrap_or(Tz::UTC);
+    let when = format!("{} ({})", moment(language, zone, row.occurred_at), zone.name());
+    let line = |text: &Option<String>| text.as_deref().map(|text| one_line(text, LONGEST));
+    [
+        (language.pick("시각", "When"), Some(when)),
+        (language.pick("기기", "Device"), line(&row.device)),
+        (language.pick("네트워크", "Network"), line(&row.place)),
+    ]
+    .into_iter()
+    .filter_map(|(label, value)| {
+        let value = value.filter(|value| !value.is_empty())?;
+        Some(Fact {
+            label: label.to_owned(),
+            value,
+        })
+    })
+    .collect()
+}
+
+fn greeting(language: Language, name: &str) -> String {
+    let name = one_line(name, LONGEST);
+    if name.is_empty() || may_be_a_link(&name) {
+        return language.pick("안녕하세요.", "Hello,").to_owned();
+    }
+    language.pick(format!("{name}님, 안녕하세요."), format!("Hello {name},"))
+}
+
+/// Whether a mail program might make a link of a part of it. Somebody may have given an address that is not
+/// theirs together with any name they liked, and such a name must not lead the reader anywhere.
+fn may_be_a_link(name: &str) -> bool {
+    name.split(' ')
+        .any(|word| word.trim_matches('.').contains(['.', '/', ':', '@']))
+}
+
+fn for_you_alone(language: Language) -> String {
+    language
+        .pick(
+            "이 링크는 받는 분만 사용할 수 있습니다. 다른 사람에게 전달하지 마세요.",
+            "The link is meant for you alone: please do not pass it on.",
+        )
+        .to_owned()
+}
