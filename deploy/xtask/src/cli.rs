@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Openapi(Check),
     /// Write the JSON Schemas of the events.
     Schema(Check),
+    /// Write the table of who may do what.
+    Policy(Check),
     /// Format the Rust sources.
     Fmt(Check),
     /// Run clippy, and the web app's linter and type checker, with warnings as errors.

@@ -1,4 +1,5 @@
-//! What is generated and checked in: OpenAPI documents, JSON Schemas of the events, the web app's API client.
+//! What is generated and checked in: OpenAPI documents, JSON Schemas of the events, the table of who may do what, the
+//! web app's API client.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,18 @@ pub(crate) fn openapi(session: &Session, check: bool, progress: &Progress) -> Re
         }
     }
     Ok(remark(&written))
+}
+
+/// `cargo xtask policy`: `shared/policy/README.md` as the policy crate writes it.
+pub(crate) fn policy_command(check: bool) -> Result<()> {
+    let session = Session::open()?;
+    Steps::new().step("Policy table", |progress| {
+        build(&session, &["policy"], false, progress)?;
+        let table = output(&mut Command::new(session.binary("policy", false)))?;
+        let file = session.root.join("shared/policy/README.md");
+        let written = settle(&file, table.as_bytes(), check, "cargo xtask policy")?;
+        Ok(remark(if written { &["README.md"] } else { &[] }))
+    })
 }
 
 /// `shared/contracts/schemas/*.json` as the contracts crate writes them.

@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         cli::Command::Migrate(options) => migrate::migrate(&options),
         cli::Command::Openapi(options) => generated::openapi_command(options.check),
         cli::Command::Schema(options) => generated::schema_command(options.check),
+        cli::Command::Policy(options) => generated::policy_command(options.check),
         cli::Command::Fmt(options) => lint::format_command(options.check),
         cli::Command::Lint => lint::lint_command(),
         cli::Command::Bench(options) => bench::bench(&options),

@@ -41,7 +41,8 @@ pub async fn migrate(url: &SecretString) -> anyhow::Result<Vec<String>> {
 
 /// The settings of the four services.
 pub struct ServiceSettings {
-    auth: <AuthService as Service>::Settings,
+    /// Those of auth-service.
+    pub auth: <AuthService as Service>::Settings,
     task: <TaskService as Service>::Settings,
     audit: <AuditService as Service>::Settings,
     notify: <NotifyService as Service>::Settings,

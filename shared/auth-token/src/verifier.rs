@@ -83,6 +83,12 @@ impl Verifier {
         }
     }
 
+    /// The same verifier, with another's knowledge of revoked tokens.
+    #[must_use]
+    pub fn following(self, revocations: Revocations) -> Verifier {
+        Verifier { revocations, ..self }
+    }
+
     /// What this verifier knows of revoked tokens; a [`crate::Follower`] keeps it up to date.
     pub fn revocations(&self) -> &Revocations {
         &self.revocations

@@ -6,8 +6,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+use strum::{Display, EnumIter, EnumMessage, EnumString, IntoStaticStr};
 use utoipa::ToSchema;
+
+pub mod table;
 
 /// What a person is in a workspace.
 #[derive(
@@ -40,7 +42,9 @@ pub enum Role {
 }
 
 /// Something a caller wants to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumIter, IntoStaticStr)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Display, EnumIter, EnumMessage, EnumString, IntoStaticStr,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum Operation {
     /// See boards, tasks, comments.
@@ -89,6 +93,8 @@ pub enum Operation {
     MailboxRead,
     /// See and change one's own profile, and see and end one's own sessions.
     OwnAccount,
+    /// Read one's own notifications, and say which mails one wants.
+    OwnInbox,
     /// Choose another password for oneself.
     PasswordChange,
     /// Switch one's own second factor on or off.
@@ -110,7 +116,7 @@ pub fn allows(role: Role, operation: Operation, ownership: Ownership) -> bool {
     use Operation::*;
     match operation {
         BoardRead | AuditRead | MembersRead | CommentCreate => true,
-        OwnAccount | PasswordChange | SecondFactorChange => true,
+        OwnAccount | OwnInbox | PasswordChange | SecondFactorChange => true,
         BoardCreate | BoardEdit | BoardDelete | ColumnEdit | MailboxRead => runs_boards(role),
         TaskCreate | TaskDelete | TaskRestore | TaskTitle | TaskDescription | TaskDeadline | TaskPriority
         | TaskLabels => runs_boards(role),
@@ -180,6 +186,7 @@ mod tests {
         (Operation::MembersRemove, [true, false, false, false, false]),
         (Operation::MailboxRead, [true, true, false, false, false]),
         (Operation::OwnAccount, [true, true, true, true, true]),
+        (Operation::OwnInbox, [true, true, true, true, true]),
         (Operation::PasswordChange, [true, true, true, true, true]),
         (Operation::SecondFactorChange, [true, true, true, true, true]),
     ];

@@ -77,6 +77,7 @@ impl EntriesQuery {
     get,
     path = "/api/audit/entries",
     operation_id = "listAuditEntries",
+    extensions(("x-policy" = json!(["audit_read"]))),
     tag = "audit",
     params(EntriesQuery),
     security(("token" = [])),

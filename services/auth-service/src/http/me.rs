@@ -16,6 +16,7 @@ use crate::{app::App, commands::edit_me::EditMe, domain::profile::Name, error::E
     get,
     path = "/api/auth/me",
     operation_id = "getMe",
+    extensions(("x-policy" = json!(["own_account"]))),
     tag = "me",
     security(("bearer" = [])),
     responses(
@@ -32,6 +33,7 @@ pub(super) async fn get_me(app: Data<App>, caller: Caller) -> Result<HttpRespons
     patch,
     path = "/api/auth/me",
     operation_id = "editMe",
+    extensions(("x-policy" = json!(["own_account"]))),
     tag = "me",
     request_body = EditMeBody,
     params(

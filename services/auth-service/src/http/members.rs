@@ -20,6 +20,7 @@ use crate::{
     get,
     path = "/api/members",
     operation_id = "listMembers",
+    extensions(("x-policy" = json!(["members_read"]))),
     tag = "members",
     params(PageQuery),
     security(("bearer" = [])),
@@ -44,6 +45,7 @@ pub(super) async fn list(
     patch,
     path = "/api/members/{id}",
     operation_id = "changeMemberRole",
+    extensions(("x-policy" = json!(["members_role"]))),
     tag = "members",
     request_body = ChangeRoleBody,
     params(
@@ -83,6 +85,7 @@ pub(super) async fn change_role(
     delete,
     path = "/api/members/{id}",
     operation_id = "removeMember",
+    extensions(("x-policy" = json!(["members_remove"]))),
     tag = "members",
     params(
         ("id" = Uuid, Path, description = "The person's id"),

@@ -53,6 +53,7 @@ pub(super) struct RecoveryCodes {
     get,
     path = "/api/auth/mfa",
     operation_id = "getSecondFactors",
+    extensions(("x-policy" = json!(["own_account"]))),
     tag = "account",
     security(("bearer" = [])),
     responses(
@@ -77,6 +78,7 @@ pub(super) async fn status(app: Data<App>, caller: Caller) -> Result<HttpRespons
     post,
     path = "/api/auth/mfa/totp",
     operation_id = "proposeApp",
+    extensions(("x-policy" = json!(["second_factor_change"]))),
     tag = "account",
     security(("bearer" = [])),
     responses(
@@ -95,6 +97,7 @@ pub(super) async fn propose(app: Data<App>, caller: Caller) -> Result<HttpRespon
     post,
     path = "/api/auth/mfa/totp/confirm",
     operation_id = "confirmApp",
+    extensions(("x-policy" = json!(["second_factor_change"]))),
     tag = "account",
     request_body = CodeBody,
     security(("bearer" = [])),
@@ -120,6 +123,7 @@ pub(super) async fn confirm(
     delete,
     path = "/api/auth/mfa/totp",
     operation_id = "removeApp",
+    extensions(("x-policy" = json!(["second_factor_change"]))),
     tag = "account",
     security(("bearer" = [])),
     responses(
@@ -137,6 +141,7 @@ pub(super) async fn remove(app: Data<App>, caller: Caller, from: From) -> Result
     post,
     path = "/api/auth/mfa/recovery-codes",
     operation_id = "renewRecoveryCodes",
+    extensions(("x-policy" = json!(["second_factor_change"]))),
     tag = "account",
     security(("bearer" = [])),
     responses(

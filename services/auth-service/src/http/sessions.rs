@@ -27,6 +27,7 @@ use crate::{
     post,
     path = "/api/auth/sign-up",
     operation_id = "signUp",
+    extensions(("x-policy" = json!(["open"]))),
     tag = "sessions",
     request_body = SignUpBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes it safe to send the request again")),
@@ -65,6 +66,7 @@ fn typed_sign_up(body: SignUpBody) -> Result<SignUp, Error> {
     post,
     path = "/api/auth/sign-in",
     operation_id = "signIn",
+    extensions(("x-policy" = json!(["open"]))),
     tag = "sessions",
     request_body = SignInBody,
     security(()),
@@ -92,6 +94,7 @@ pub(super) async fn sign_in(
     post,
     path = "/api/auth/refresh",
     operation_id = "refreshSession",
+    extensions(("x-policy" = json!(["open"]))),
     tag = "sessions",
     security(("refresh_cookie" = [])),
     responses(
@@ -116,6 +119,7 @@ pub(super) async fn refresh(
     post,
     path = "/api/auth/sign-out",
     operation_id = "signOut",
+    extensions(("x-policy" = json!(["open"]))),
     tag = "sessions",
     security((), ("refresh_cookie" = []), ("bearer" = [])),
     responses(

@@ -38,6 +38,7 @@ impl Configuration {
     get,
     path = "/.well-known/openid-configuration",
     operation_id = "getOpenidConfiguration",
+    extensions(("x-policy" = json!(["open"]))),
     tag = "keys",
     security(()),
     responses(
@@ -56,6 +57,7 @@ pub(super) async fn configuration(app: Data<App>) -> HttpResponse {
     get,
     path = "/.well-known/jwks.json",
     operation_id = "getJwks",
+    extensions(("x-policy" = json!(["open"]))),
     tag = "keys",
     security(()),
     responses(

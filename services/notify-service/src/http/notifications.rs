@@ -129,6 +129,7 @@ impl ReadNotifications {
     get,
     path = "/api/notifications",
     operation_id = "listNotifications",
+    extensions(("x-policy" = json!(["own_inbox"]))),
     tag = "notifications",
     params(InboxQuery),
     security(("token" = [])),
@@ -159,6 +160,7 @@ pub(super) async fn list(
     get,
     path = "/api/notifications/unread-count",
     operation_id = "countUnreadNotifications",
+    extensions(("x-policy" = json!(["own_inbox"]))),
     tag = "notifications",
     security(("token" = [])),
     responses(
@@ -179,6 +181,7 @@ pub(super) async fn count(app: web::Data<App>, caller: Caller) -> Result<impl Re
     post,
     path = "/api/notifications/read",
     operation_id = "readNotifications",
+    extensions(("x-policy" = json!(["own_inbox"]))),
     tag = "notifications",
     request_body = ReadNotifications,
     security(("token" = [])),

@@ -72,6 +72,7 @@ pub(super) struct EditPreferences {
     get,
     path = "/api/preferences",
     operation_id = "getPreferences",
+    extensions(("x-policy" = json!(["own_inbox"]))),
     tag = "preferences",
     security(("token" = [])),
     responses(
@@ -92,6 +93,7 @@ pub(super) async fn get(app: web::Data<App>, caller: Caller) -> Result<impl Resp
     patch,
     path = "/api/preferences",
     operation_id = "editPreferences",
+    extensions(("x-policy" = json!(["own_inbox"]))),
     tag = "preferences",
     params(
         ("If-Match" = String, Header, description = "The version the writer has seen, in double quotes."),

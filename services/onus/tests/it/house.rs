@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use auth_service::config::SignUpMode;
 use onus::app::{App, ServiceSettings, schemas};
 use onus::config::{DEFAULTS, PREFIX, Settings};
 use onus::seed::{SeedOptions, Seeded, seed};
@@ -14,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 const TOKEN: &str = "the service token of a test";
+const PASSWORD: &str = "correct horse battery";
 
 /// Serves until it is dropped or stopped.
 pub(crate) struct House {
@@ -29,6 +31,15 @@ pub(crate) struct House {
 impl House {
     /// Starts everything on free ports and a database of its own.
     pub(crate) async fn start() -> House {
+        House::start_with(SignUpMode::First).await
+    }
+
+    /// The same, and anybody may sign up.
+    pub(crate) async fn start_open() -> House {
+        House::start_with(SignUpMode::Open).await
+    }
+
+    async fn start_with(sign_up: SignUpMode) -> House {
         let database = TestDb::new(&schemas()).await;
         let overrides = [
             ("database.url", database.admin_url()),
@@ -41,7 +52,8 @@ impl House {
         ];
         let settings: Settings = settings::load(PREFIX, DEFAULTS, &overrides).expect("good settings");
         let settings = settings.settle().expect("free ports");
-        let of_services = ServiceSettings::load(&settings).expect("good settings of the services");
+        let mut of_services = ServiceSettings::load(&settings).expect("good settings of the services");
+        of_services.auth.auth.sign_up = sign_up;
         let app = App::build(&settings, of_services)
             .await
             .expect("the house is built");
@@ -60,6 +72,59 @@ impl House {
             running,
             _database: database,
         }
+    }
+
+    /// Signs up somebody with a workspace of their own.
+    pub(crate) async fn sign_up(&self, email: &str) -> Value {
+        let body =
+            json!({ "email": email, "password": PASSWORD, "name": "Kim Minji", "workspace_name": "Seoul" });
+        self.create("/api/auth/sign-up", &Value::Null, &body).await
+    }
+
+    /// Brings somebody into an admin's workspace by an invitation.
+    pub(crate) async fn join(&self, admin: &Value, email: &str, role: &str) -> Value {
+        let body = json!({ "email": email, "role": role });
+        let invitation = self.create("/api/invitations", admin, &body).await;
+        let id = invitation["id"].as_str().expect("an id");
+        let link = format!("http://{}/internal/invitations/{id}/link", self.internal);
+        let link: Value = async { self.http.get(link).bearer_auth(TOKEN).send().await?.json().await }
+            .await
+            .expect("a link");
+        let url = link["url"].as_str().expect("a link");
+        let token = url.split_once('#').expect("a token").1;
+        let body = json!({ "token": token, "password": PASSWORD, "name": "Park Jun" });
+        self.create("/api/auth/invitations/accept", &Value::Null, &body)
+            .await
+    }
+
+    /// Makes something as somebody.
+    pub(crate) async fn create(&self, path: &str, session: &Value, body: &Value) -> Value {
+        let (status, made) = self.send(Method::POST, path, session, Some((body, 0))).await;
+        assert_eq!(status, StatusCode::CREATED, "{made}");
+        made
+    }
+
+    /// Sends a request that says it had seen the first version, with or without a body.
+    pub(crate) async fn send_as_of_old(
+        &self,
+        method: Method,
+        path: &str,
+        session: &Value,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
+        let token = session["access_token"].as_str().unwrap_or_default();
+        let url = format!("{}{path}", self.url);
+        let mut request = self.http.request(method, url).bearer_auth(token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request
+            .header("if-match", "\"1\"")
+            .send()
+            .await
+            .expect("an answer");
+        let status = answer.status();
+        (status, answer.json().await.unwrap_or_default())
     }
 
     /// Makes the demo workspace.

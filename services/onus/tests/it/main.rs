@@ -3,4 +3,5 @@
 
 mod house;
 mod journey;
+mod policy;
 mod settings;

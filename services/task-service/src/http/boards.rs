@@ -33,7 +33,9 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 /// Boards of the workspace
 ///
 /// In the order of their creation.
-#[utoipa::path(get, path = "/api/boards", operation_id = "listBoards", tag = "boards", params(BoardQuery),
+#[utoipa::path(get, path = "/api/boards", operation_id = "listBoards",
+    extensions(("x-policy" = json!(["board_read"]))),
+    tag = "boards", params(BoardQuery),
     responses((status = 200, body = Page<Board>)), security(("bearer" = [])))]
 pub(super) async fn list(
     caller: Caller,
@@ -48,7 +50,9 @@ pub(super) async fn list(
 }
 
 /// Create a board
-#[utoipa::path(post, path = "/api/boards", operation_id = "createBoard", tag = "boards", request_body = CreateBoard,
+#[utoipa::path(post, path = "/api/boards", operation_id = "createBoard",
+    extensions(("x-policy" = json!(["board_create"]))),
+    tag = "boards", request_body = CreateBoard,
     responses((status = 201, body = Board, headers(("ETag" = String), ("Location" = String)))),
     security(("bearer" = [])))]
 pub(super) async fn create(
@@ -71,7 +75,9 @@ pub(super) async fn create(
 ///
 /// Columns, cards of at most 500 bytes, and the position on the feed from which to follow changes, all as they were
 /// at one moment.
-#[utoipa::path(get, path = "/api/boards/{id}", operation_id = "getBoard", tag = "boards",
+#[utoipa::path(get, path = "/api/boards/{id}", operation_id = "getBoard",
+    extensions(("x-policy" = json!(["board_read"]))),
+    tag = "boards",
     params(("id" = Uuid, Path)), responses((status = 200, body = BoardPage, headers(("ETag" = String)))),
     security(("bearer" = [])))]
 pub(super) async fn read(caller: Caller, id: PathId, app: Data<App>) -> Result<HttpResponse, Problem> {
@@ -81,7 +87,9 @@ pub(super) async fn read(caller: Caller, id: PathId, app: Data<App>) -> Result<H
 }
 
 /// Rename a board
-#[utoipa::path(patch, path = "/api/boards/{id}", operation_id = "editBoard", tag = "boards",
+#[utoipa::path(patch, path = "/api/boards/{id}", operation_id = "editBoard",
+    extensions(("x-policy" = json!(["board_edit"]))),
+    tag = "boards",
     params(("id" = Uuid, Path)), request_body = EditBoard,
     responses((status = 200, body = Board, headers(("ETag" = String)))), security(("bearer" = [])))]
 pub(super) async fn edit(
@@ -99,7 +107,9 @@ pub(super) async fn edit(
 /// Put a board into the trash
 ///
 /// With everything on it; nothing of it can be seen until it is restored.
-#[utoipa::path(delete, path = "/api/boards/{id}", operation_id = "deleteBoard", tag = "boards",
+#[utoipa::path(delete, path = "/api/boards/{id}", operation_id = "deleteBoard",
+    extensions(("x-policy" = json!(["board_delete"]))),
+    tag = "boards",
     params(("id" = Uuid, Path)), responses((status = 200, body = Board, headers(("ETag" = String)))),
     security(("bearer" = [])))]
 pub(super) async fn delete(
@@ -114,7 +124,9 @@ pub(super) async fn delete(
 }
 
 /// Take a board out of the trash
-#[utoipa::path(post, path = "/api/boards/{id}/restore", operation_id = "restoreBoard", tag = "boards",
+#[utoipa::path(post, path = "/api/boards/{id}/restore", operation_id = "restoreBoard",
+    extensions(("x-policy" = json!(["board_delete"]))),
+    tag = "boards",
     params(("id" = Uuid, Path)), responses((status = 200, body = Board, headers(("ETag" = String)))),
     security(("bearer" = [])))]
 pub(super) async fn restore(

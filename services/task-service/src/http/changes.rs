@@ -22,7 +22,9 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 ///
 /// Answers as soon as there is a change after the position, at the latest after `wait` seconds. Each item carries the
 /// present state of what was changed; drop what you have in the same or a later version.
-#[utoipa::path(get, path = "/api/boards/{id}/changes", operation_id = "followChanges", tag = "boards",
+#[utoipa::path(get, path = "/api/boards/{id}/changes", operation_id = "followChanges",
+    extensions(("x-policy" = json!(["board_read"]))),
+    tag = "boards",
     params(("id" = Uuid, Path), ChangesQuery), responses((status = 200, body = Changes)), security(("bearer" = [])))]
 pub(super) async fn follow(
     caller: Caller,

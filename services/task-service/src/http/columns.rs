@@ -32,7 +32,9 @@ pub(super) fn target(before: Option<Uuid>, after: Option<Uuid>) -> Result<Target
 }
 
 /// Add a column to a board
-#[utoipa::path(post, path = "/api/boards/{id}/columns", operation_id = "createColumn", tag = "columns",
+#[utoipa::path(post, path = "/api/boards/{id}/columns", operation_id = "createColumn",
+    extensions(("x-policy" = json!(["column_edit"]))),
+    tag = "columns",
     params(("id" = Uuid, Path)), request_body = CreateColumn,
     responses((status = 201, body = BoardColumn, headers(("ETag" = String), ("Location" = String)))),
     security(("bearer" = [])))]
@@ -67,7 +69,9 @@ pub(super) async fn create(
 }
 
 /// Rename a column, or give it another status
-#[utoipa::path(patch, path = "/api/columns/{id}", operation_id = "editColumn", tag = "columns",
+#[utoipa::path(patch, path = "/api/columns/{id}", operation_id = "editColumn",
+    extensions(("x-policy" = json!(["column_edit"]))),
+    tag = "columns",
     params(("id" = Uuid, Path)), request_body = EditColumn,
     responses((status = 200, body = BoardColumn, headers(("ETag" = String)))), security(("bearer" = [])))]
 pub(super) async fn edit(
@@ -84,7 +88,9 @@ pub(super) async fn edit(
 }
 
 /// Move a column on its board
-#[utoipa::path(post, path = "/api/columns/{id}/move", operation_id = "moveColumn", tag = "columns",
+#[utoipa::path(post, path = "/api/columns/{id}/move", operation_id = "moveColumn",
+    extensions(("x-policy" = json!(["column_edit"]))),
+    tag = "columns",
     params(("id" = Uuid, Path)), request_body = MoveColumn,
     responses((status = 200, body = BoardColumn, headers(("ETag" = String)))), security(("bearer" = [])))]
 pub(super) async fn relocate(
@@ -100,7 +106,9 @@ pub(super) async fn relocate(
 }
 
 /// Take an empty column off its board
-#[utoipa::path(delete, path = "/api/columns/{id}", operation_id = "deleteColumn", tag = "columns",
+#[utoipa::path(delete, path = "/api/columns/{id}", operation_id = "deleteColumn",
+    extensions(("x-policy" = json!(["column_edit"]))),
+    tag = "columns",
     params(("id" = Uuid, Path)), responses((status = 204)), security(("bearer" = [])))]
 pub(super) async fn delete(
     caller: Caller,

@@ -25,7 +25,9 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 /// Comments on a task
 ///
 /// The oldest first.
-#[utoipa::path(get, path = "/api/tasks/{id}/comments", operation_id = "listComments", tag = "tasks",
+#[utoipa::path(get, path = "/api/tasks/{id}/comments", operation_id = "listComments",
+    extensions(("x-policy" = json!(["board_read"]))),
+    tag = "tasks",
     params(("id" = Uuid, Path), PageQuery), responses((status = 200, body = Page<Comment>)),
     security(("bearer" = [])))]
 pub(super) async fn list(
@@ -43,7 +45,9 @@ pub(super) async fn list(
 }
 
 /// Comment on a task
-#[utoipa::path(post, path = "/api/tasks/{id}/comments", operation_id = "createComment", tag = "tasks",
+#[utoipa::path(post, path = "/api/tasks/{id}/comments", operation_id = "createComment",
+    extensions(("x-policy" = json!(["comment_create"]))),
+    tag = "tasks",
     params(("id" = Uuid, Path)), request_body = CreateComment,
     responses((status = 201, body = Comment, headers(("Location" = String)))), security(("bearer" = [])))]
 pub(super) async fn create(

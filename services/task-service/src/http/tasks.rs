@@ -32,7 +32,9 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 }
 
 /// Create a task at the end of a column
-#[utoipa::path(post, path = "/api/boards/{id}/tasks", operation_id = "createTask", tag = "tasks",
+#[utoipa::path(post, path = "/api/boards/{id}/tasks", operation_id = "createTask",
+    extensions(("x-policy" = json!(["task_create"]))),
+    tag = "tasks",
     params(("id" = Uuid, Path)), request_body = CreateTask,
     responses((status = 201, body = Task, headers(("ETag" = String), ("Location" = String)))),
     security(("bearer" = [])))]
@@ -54,7 +56,9 @@ pub(super) async fn create(
 }
 
 /// Tasks over all boards
-#[utoipa::path(get, path = "/api/tasks", operation_id = "listTasks", tag = "tasks", params(TaskQuery),
+#[utoipa::path(get, path = "/api/tasks", operation_id = "listTasks",
+    extensions(("x-policy" = json!(["board_read"]))),
+    tag = "tasks", params(TaskQuery),
     responses((status = 200, body = Page<TaskSummary>)), security(("bearer" = [])))]
 pub(super) async fn list(
     caller: Caller,
@@ -83,7 +87,9 @@ pub(super) async fn list(
 }
 
 /// A whole task, in the trash or not
-#[utoipa::path(get, path = "/api/tasks/{id}", operation_id = "getTask", tag = "tasks",
+#[utoipa::path(get, path = "/api/tasks/{id}", operation_id = "getTask",
+    extensions(("x-policy" = json!(["board_read"]))),
+    tag = "tasks",
     params(("id" = Uuid, Path)), responses((status = 200, body = Task, headers(("ETag" = String)))),
     security(("bearer" = [])))]
 pub(super) async fn read(caller: Caller, id: PathId, app: Data<App>) -> Result<HttpResponse, Problem> {
@@ -97,7 +103,9 @@ pub(super) async fn read(caller: Caller, id: PathId, app: Data<App>) -> Result<H
 /// Send the version you have seen as `If-Match`. Fields that nobody else changed since are merged in, so that a stale
 /// but harmless edit succeeds; where the same field was changed the answer is 412 with the `current` task and the
 /// colliding `fields`.
-#[utoipa::path(patch, path = "/api/tasks/{id}", operation_id = "editTask", tag = "tasks",
+#[utoipa::path(patch, path = "/api/tasks/{id}", operation_id = "editTask",
+    extensions(("x-policy" = json!(["task_title", "task_description", "task_pic", "task_deadline", "task_priority", "task_labels"]))),
+    tag = "tasks",
     params(("id" = Uuid, Path)), request_body = EditTask,
     responses((status = 200, body = Task, headers(("ETag" = String)))), security(("bearer" = [])))]
 pub(super) async fn edit(
@@ -114,7 +122,9 @@ pub(super) async fn edit(
 }
 
 /// Move a task within its column or to another one
-#[utoipa::path(post, path = "/api/tasks/{id}/move", operation_id = "moveTask", tag = "tasks",
+#[utoipa::path(post, path = "/api/tasks/{id}/move", operation_id = "moveTask",
+    extensions(("x-policy" = json!(["task_move"]))),
+    tag = "tasks",
     params(("id" = Uuid, Path)), request_body = MoveTask,
     responses((status = 200, body = Task, headers(("ETag" = String)))), security(("bearer" = [])))]
 pub(super) async fn relocate(
@@ -135,7 +145,9 @@ pub(super) async fn relocate(
 /// Put a task into the trash
 ///
 /// Refused with 412 when anything but comments changed since the version you have seen.
-#[utoipa::path(delete, path = "/api/tasks/{id}", operation_id = "deleteTask", tag = "tasks",
+#[utoipa::path(delete, path = "/api/tasks/{id}", operation_id = "deleteTask",
+    extensions(("x-policy" = json!(["task_delete"]))),
+    tag = "tasks",
     params(("id" = Uuid, Path)), responses((status = 200, body = Task, headers(("ETag" = String)))),
     security(("bearer" = [])))]
 pub(super) async fn delete(
@@ -150,7 +162,9 @@ pub(super) async fn delete(
 }
 
 /// Take a task out of the trash, to the end of its column
-#[utoipa::path(post, path = "/api/tasks/{id}/restore", operation_id = "restoreTask", tag = "tasks",
+#[utoipa::path(post, path = "/api/tasks/{id}/restore", operation_id = "restoreTask",
+    extensions(("x-policy" = json!(["task_restore"]))),
+    tag = "tasks",
     params(("id" = Uuid, Path)), responses((status = 200, body = Task, headers(("ETag" = String)))),
     security(("bearer" = [])))]
 pub(super) async fn restore(

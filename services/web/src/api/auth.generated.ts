@@ -35,6 +35,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/email/send-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a mail by which the caller shows that their address is theirs. */
+        post: operations["sendVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows by the link from a mail that an address is one's own. */
+        post: operations["verifyAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/invitations/accept": {
         parameters: {
             query?: never;
@@ -87,6 +121,129 @@ export interface paths {
         patch: operations["editMe"];
         trace?: never;
     };
+    "/api/auth/mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads which second factors the caller has. */
+        get: operations["getSecondFactors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/mfa/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes new recovery codes; the old ones stop to work. Dangerous: wants a fresh proof of identity. */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/mfa/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a secret for an authenticator app; it counts once a code of it is confirmed. Dangerous: wants a fresh proof of
+         *     identity.
+         */
+        post: operations["proposeApp"];
+        /** Switches the second factor off. Dangerous: wants a fresh proof of identity. */
+        delete: operations["removeApp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/mfa/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches the second factor on, by the first code of the app. */
+        post: operations["confirmApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses another password and ends all other sessions. Dangerous: wants a fresh proof of identity. */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a link to choose another password. The answer is the same whether the address has an account or not. */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses another password by the link from a mail, and ends every session. */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -104,6 +261,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists one's own sessions in every workspace, the latest used first. */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends all of one's own sessions but the present one. */
+        post: operations["endOtherSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's own sessions. Its tokens stop to count everywhere within two seconds. */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/sign-in": {
         parameters: {
             query?: never;
@@ -115,6 +323,23 @@ export interface paths {
         put?: never;
         /** Signs in with address and password, to the workspace used last. */
         post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-in/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second half of a sign-in: a code for the ticket that the right password gave. */
+        post: operations["presentCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -149,6 +374,23 @@ export interface paths {
         put?: never;
         /** Signs up: makes a person, their workspace, and a session. */
         post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves once more who one is; for five minutes dangerous acts are allowed. */
+        post: operations["stepUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -244,10 +486,35 @@ export interface components {
             /** @description What stands after the `#` of the link. */
             token: string;
         };
+        /** @description A secret for an authenticator app, shown this once. */
+        AppSecret: {
+            /** @description In base32, to be typed. */
+            secret: string;
+            /** @description The same as an `otpauth:` address, to be shown as a QR code. */
+            uri: string;
+        };
+        /** @description Whether an authenticator app counts. */
+        AppStatus: {
+            /** @description It does. */
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            enabled_at?: string | null;
+        };
         /** @description Body of `PATCH /api/members/{id}`. */
         ChangeRoleBody: {
             /** @description The role to be. */
             role: components["schemas"]["Role"];
+        };
+        /** @description Body of `POST /api/auth/mfa/totp/confirm`. */
+        CodeBody: {
+            /**
+             * @description The six digits that the app shows.
+             * @example 123456
+             */
+            code: string;
         };
         /** @description The issuer's description: as much of OpenID Connect Discovery as a verifier of access tokens reads. */
         Configuration: {
@@ -269,12 +536,24 @@ export interface components {
              */
             time_zone?: string;
         };
+        /** @description How many sessions ended. */
+        Ended: {
+            ended: number;
+        };
         /** @description Something that is wrong with one field of the request. */
         FieldError: {
             /** @description The field's path, such as `title` or `columns[2].name`; for a header its name. */
             field: string;
             /** @description What is wrong, in a sentence. */
             message: string;
+        };
+        /** @description Body of `POST /api/auth/password/forgot`. */
+        ForgotBody: {
+            /**
+             * @description The address of the account.
+             * @example minji@example.com
+             */
+            email: string;
         };
         /** @description Body of `POST /api/auth/invitations/inspect`. */
         InspectBody: {
@@ -353,6 +632,8 @@ export interface components {
         Me: {
             /** @description Their address in normal form. */
             email: string;
+            /** @description Whether they have shown that the address is theirs. */
+            email_verified: boolean;
             /**
              * Format: uuid
              * @description The person's id.
@@ -400,6 +681,14 @@ export interface components {
              * @description For `If-Match`.
              */
             version: number;
+        };
+        /** @description Body of `POST /api/auth/password`. */
+        NewPasswordBody: {
+            /**
+             * Format: password
+             * @description The password to be.
+             */
+            new_password: string;
         };
         /** @description One page of a list. */
         Page_Invitation: {
@@ -464,6 +753,37 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last one. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_SessionItem: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                created_at: string;
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+                /** @description On which device, such as `Chrome · macOS`; empty when unknown. */
+                device: string;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was opened or renewed last.
+                 */
+                last_used_at: string;
+                /** @description From which network it was used last, such as `203.0.113.0/24`; empty when unknown. */
+                place: string;
+                /** @description Where it is signed in to. */
+                workspace: components["schemas"]["Workspace"];
+            }[];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next?: string | null;
+        };
         /** @description A person by name. */
         PersonName: {
             /**
@@ -473,6 +793,16 @@ export interface components {
             id: string;
             /** @description Their display name. */
             name: string;
+        };
+        /** @description Body of `POST /api/auth/sign-in/second-factor`. */
+        PresentCodeBody: {
+            /**
+             * @description Six digits of the app, or a recovery code.
+             * @example 123456
+             */
+            code: string;
+            /** @description What the right password gave. */
+            ticket: string;
         };
         /** @description The shape of a problem in the API documents. */
         ProblemBody: {
@@ -494,6 +824,19 @@ export interface components {
             /** @description Path of the code's documentation. */
             type: string;
         };
+        /** @description A proof of identity, and how long it counts. */
+        Proven: {
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            proved_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it counts for what is dangerous.
+             */
+            valid_until: string;
+        };
         /** @description The public half as a JSON Web Key (RFC 7517). */
         PublicKey: {
             /** @description Always `RS256`. */
@@ -509,11 +852,36 @@ export interface components {
             /** @description Always `sig`. */
             use: string;
         };
+        /** @description Recovery codes, shown this once. */
+        RecoveryCodes: {
+            /** @description Each works once. */
+            recovery_codes: string[];
+        };
+        /** @description Body of `POST /api/auth/password/reset`. */
+        ResetBody: {
+            /**
+             * Format: password
+             * @description The password to be.
+             */
+            new_password: string;
+            /** @description What stands behind `#token=` in the mail's link. */
+            token: string;
+        };
         /**
          * @description What a person is in a workspace.
          * @enum {string}
          */
         Role: "admin" | "supervisor" | "pic" | "observer";
+        /** @description The caller's second factors. */
+        SecondFactors: {
+            /**
+             * Format: int64
+             * @description Recovery codes that were not used yet.
+             */
+            recovery_codes_left: number;
+            /** @description The authenticator app. */
+            totp: components["schemas"]["AppStatus"];
+        };
         /** @description A session just opened or renewed. */
         Session: {
             /** @description The token to send as `Authorization: Bearer …`. */
@@ -527,6 +895,32 @@ export interface components {
             person: components["schemas"]["Me"];
             /** @description Always `Bearer`. */
             token_type: string;
+        };
+        /** @description One of a person's sessions. */
+        SessionItem: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description On which device, such as `Chrome · macOS`; empty when unknown. */
+            device: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was opened or renewed last.
+             */
+            last_used_at: string;
+            /** @description From which network it was used last, such as `203.0.113.0/24`; empty when unknown. */
+            place: string;
+            /** @description Where it is signed in to. */
+            workspace: components["schemas"]["Workspace"];
         };
         /** @description Body of `POST /api/auth/sign-in`. */
         SignInBody: {
@@ -563,6 +957,24 @@ export interface components {
             time_zone?: string | null;
             /** @description Name of the workspace to be. */
             workspace_name: string;
+        };
+        /** @description Body of `POST /api/auth/step-up`: exactly one of the two. */
+        StepUpBody: {
+            /**
+             * @description Six digits of the app, or a recovery code.
+             * @example 123456
+             */
+            code?: string | null;
+            /**
+             * Format: password
+             * @description The password; where a second factor is switched on it is not enough.
+             */
+            password?: string | null;
+        };
+        /** @description Body of `POST /api/auth/email/verify`. */
+        VerifyBody: {
+            /** @description What stands behind `#token=` in the mail's link. */
+            token: string;
         };
         /** @description The workspace somebody is signed in to. */
         Workspace: {
@@ -631,6 +1043,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Configuration"];
                 };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    sendVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A mail is on its way, unless the address is verified already */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    verifyAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyBody"];
+            };
+        };
+        responses: {
+            /** @description Verified */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["AnyProblem"];
         };
@@ -743,6 +1197,182 @@ export interface operations {
             default: components["responses"]["AnyProblem"];
         };
     };
+    getSecondFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The second factors */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new codes, shown this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    proposeApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret; another call makes another one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppSecret"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    removeApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is off; a mail tells of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    confirmApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description It is on; these codes are shown this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Changed; a mail tells of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotBody"];
+            };
+        };
+        responses: {
+            /** @description If there is such an account, a mail is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetBody"];
+            };
+        };
+        responses: {
+            /** @description Changed; sign in with it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
     refreshSession: {
         parameters: {
             query?: never;
@@ -764,6 +1394,70 @@ export interface operations {
             default: components["responses"]["AnyProblem"];
         };
     };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The live sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionItem"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
     signIn: {
         parameters: {
             query?: never;
@@ -774,6 +1468,31 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SignInBody"];
+            };
+        };
+        responses: {
+            /** @description Signed in; sets the refresh cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    presentCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentCodeBody"];
             };
         };
         responses: {
@@ -831,6 +1550,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    stepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpBody"];
+            };
+        };
+        responses: {
+            /** @description Proven */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proven"];
                 };
             };
             default: components["responses"]["AnyProblem"];

@@ -5,4 +5,5 @@
 mod callers;
 mod forge;
 mod keys;
+mod revocations;
 mod tokens;
