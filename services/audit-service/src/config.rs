@@ -27,7 +27,7 @@ pub const PRODUCERS: &[Producer] = &[
     Producer {
         source: "/auth-service",
         name: "auth",
-        types: &[EventType::UserChanged],
+        types: &[EventType::UserChanged, EventType::SecurityLogged],
     },
 ];
 

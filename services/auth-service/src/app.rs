@@ -53,8 +53,8 @@ pub struct Parts {
     pub public_url: String,
     /// Verifies our own tokens; it is told the keys when they are opened.
     pub verifier: Verifier,
-    /// Wakes the worker that answers requests for new passwords.
-    pub asked: Notify,
+    /// Wakes the worker that settles notes about addresses.
+    pub noted: Notify,
     /// Wakes those who follow the feed of revocations, after a commit.
     pub revoked: Notify,
     /// Opened when first needed, so that the service starts while its database is away.
@@ -174,8 +174,13 @@ impl App {
     }
 
     /// Ends a session.
-    pub async fn sign_out(&self, refresh: Option<SecretString>, session: Option<Uuid>) -> Result<(), Error> {
-        commands::sign_out::sign_out(self, refresh, session).await
+    pub async fn sign_out(
+        &self,
+        refresh: Option<SecretString>,
+        session: Option<Uuid>,
+        arrival: Arrival,
+    ) -> Result<(), Error> {
+        commands::sign_out::sign_out(self, refresh, session, arrival).await
     }
 
     /// Lists the caller's sessions, in every workspace.
@@ -184,13 +189,13 @@ impl App {
     }
 
     /// Ends one of the caller's sessions.
-    pub async fn end_session(&self, bearer: Bearer, session: Uuid) -> Result<(), Error> {
-        commands::end_sessions::end_one(self, bearer, session).await
+    pub async fn end_session(&self, bearer: Bearer, session: Uuid, arrival: Arrival) -> Result<(), Error> {
+        commands::end_sessions::end_one(self, bearer, session, arrival).await
     }
 
     /// Ends all of the caller's sessions but the present one; gives how many.
-    pub async fn end_other_sessions(&self, bearer: Bearer) -> Result<usize, Error> {
-        commands::end_sessions::end_others(self, bearer).await
+    pub async fn end_other_sessions(&self, bearer: Bearer, arrival: Arrival) -> Result<usize, Error> {
+        commands::end_sessions::end_others(self, bearer, arrival).await
     }
 
     /// Reads the feed of revocations; waits for the first entry after `position`, at the latest until `until` ends.
@@ -237,13 +242,13 @@ impl App {
     }
 
     /// Asks for a link to choose another password.
-    pub async fn ask_for_reset(&self, email: Address) -> Result<(), Error> {
-        commands::ask_for_reset::ask_for_reset(self, email).await
+    pub async fn ask_for_reset(&self, email: Address, arrival: Arrival) -> Result<(), Error> {
+        commands::ask_for_reset::ask_for_reset(self, email, arrival).await
     }
 
-    /// Sends the links that were asked for; gives how many requests were dealt with.
-    pub async fn answer_reset_requests(&self) -> Result<usize, Error> {
-        commands::ask_for_reset::answer_requests(self).await
+    /// Looks up the accounts of noted addresses, and does what was noted; gives how many notes there were.
+    pub async fn settle_notes(&self) -> Result<usize, Error> {
+        commands::settle_notes::settle_notes(self).await
     }
 
     /// Chooses another password by a link.

@@ -1,13 +1,18 @@
 //! The events this service publishes: `user.changed` to whoever keeps a copy of people, `mail.requested` to
-//! notify-service alone.
+//! notify-service alone, `security.logged` to audit-service alone.
 
-use contracts::{Change, ContractError, Event, EventType, MailCommand, PersonState, Stream};
+mod mails;
+mod security;
+
+use contracts::{Change, ContractError, Event, EventType, PersonState, Stream};
 use messaging::Route;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::arrival::Arrival;
-use crate::store::{invitations::Invitation, memberships::Member};
+use crate::store::memberships::Member;
+
+pub use mails::{LinkMail, Notice, invitation_mail, link_mail, security_notice};
+pub use security::{Incident, logged};
 
 /// This service in an event's `source`.
 pub const SOURCE: &str = "/auth-service";
@@ -16,7 +21,7 @@ pub const SOURCE: &str = "/auth-service";
 pub const ROUTES: &[Route] = &[
     Route {
         destination: "audit",
-        types: &[EventType::UserChanged],
+        types: &[EventType::UserChanged, EventType::SecurityLogged],
     },
     Route {
         destination: "notify",
@@ -106,123 +111,6 @@ pub fn member_changed(
         event.field(field.name, field.before, field.after)
     });
     event.into_event(telemetry::traceparent())
-}
-
-/// The event that asks for an invitation's mail. It holds no link: notify-service fetches it when it sends.
-pub fn invitation_mail(invitation: &Invitation) -> Result<Event, ContractError> {
-    let stream = Stream::invitation(invitation.id);
-    Change::new(
-        EventType::MailRequested,
-        SOURCE,
-        invitation.workspace_id,
-        stream,
-        1,
-        "invited",
-    )
-    .by(invitation.invited_by, &invitation.inviter_name)
-    .mail(MailCommand::Invitation {
-        invitation: invitation.id,
-        email: invitation.email.clone(),
-        language: invitation.language.clone(),
-        workspace_name: invitation.workspace_name.clone(),
-        invited_by: invitation.inviter_name.clone(),
-    })
-    .into_event(telemetry::traceparent())
-}
-
-/// Which link a mail brings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LinkMail {
-    /// To choose a new password.
-    Reset,
-    /// To show that the address is one's own.
-    Verify,
-}
-
-impl LinkMail {
-    /// The word in the database and in the link.
-    pub fn purpose(self) -> &'static str {
-        match self {
-            Self::Reset => "reset",
-            Self::Verify => "verify",
-        }
-    }
-}
-
-/// The event that asks for a mail with a link. It holds no link: notify-service fetches it when it sends.
-pub fn link_mail(mail: LinkMail, link: Uuid, member: &Member) -> Result<Event, ContractError> {
-    let (email, language, name) = (member.email.clone(), member.language.clone(), member.name.clone());
-    let command = match mail {
-        LinkMail::Reset => MailCommand::PasswordReset {
-            link,
-            email,
-            language,
-            name,
-        },
-        LinkMail::Verify => MailCommand::AddressVerification {
-            link,
-            email,
-            language,
-            name,
-        },
-    };
-    account_mail(link, mail.purpose(), member, command)
-}
-
-/// What the owner of an account should know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice {
-    /// They chose a new password.
-    PasswordChanged,
-    /// A new password was chosen by a link from a mail.
-    PasswordReset,
-    /// The second factor was switched on.
-    SecondFactorOn,
-    /// It was switched off.
-    SecondFactorOff,
-    /// There are new recovery codes.
-    RecoveryCodesRenewed,
-}
-
-impl Notice {
-    fn word(self) -> &'static str {
-        match self {
-            Self::PasswordChanged => "password_changed",
-            Self::PasswordReset => "password_reset",
-            Self::SecondFactorOn => "second_factor_on",
-            Self::SecondFactorOff => "second_factor_off",
-            Self::RecoveryCodesRenewed => "recovery_codes_renewed",
-        }
-    }
-}
-
-/// The event that asks for a mail about it.
-pub fn security_notice(notice: Notice, member: &Member, arrival: &Arrival) -> Result<Event, ContractError> {
-    let command = MailCommand::SecurityNotice {
-        notice: notice.word().to_owned(),
-        email: member.email.clone(),
-        language: member.language.clone(),
-        name: member.name.clone(),
-        time_zone: member.time_zone.clone(),
-        device: arrival.device.clone(),
-        place: arrival.place.clone(),
-    };
-    account_mail(Uuid::now_v7(), notice.word(), member, command)
-}
-
-fn account_mail(id: Uuid, kind: &str, member: &Member, mail: MailCommand) -> Result<Event, ContractError> {
-    let stream = Stream::mail(id);
-    Change::new(
-        EventType::MailRequested,
-        SOURCE,
-        member.workspace_id,
-        stream,
-        1,
-        kind,
-    )
-    .by(member.id, &member.name)
-    .mail(mail)
-    .into_event(telemetry::traceparent())
 }
 
 fn state(member: &Member) -> PersonState {

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod passwords;
 pub mod queries;
 pub mod second_factor;
+pub mod security_log;
 mod service;
 pub mod store;
 pub mod tools;

@@ -22,8 +22,8 @@ use crate::{
 
 /// How often sessions that are over are forgotten.
 const SWEEP: Duration = Duration::from_secs(600);
-/// How often requests are looked for that came to another process.
-const REQUESTS: Duration = Duration::from_secs(1);
+/// How often notes are looked for that came to another process.
+const NOTES: Duration = Duration::from_secs(1);
 
 /// The auth-service.
 #[derive(Clone)]
@@ -67,7 +67,7 @@ impl Service for AuthService {
             audience: settings.token.audience,
             public_url: settings.http.public_url,
             settings: settings.auth,
-            asked: Notify::new(),
+            noted: Notify::new(),
             revoked: Notify::new(),
             keys: KeyCache::default(),
         });
@@ -106,10 +106,7 @@ impl Service for AuthService {
         let (producer, stop) = (self.producer.clone(), workers.stop.clone());
         workers.spawn("relay", async move { producer.run(stop).await });
         workers.spawn("sweep", sweep(self.app.clone(), workers.stop.clone()));
-        workers.spawn(
-            "requests",
-            answer_requests(self.app.clone(), workers.stop.clone()),
-        );
+        workers.spawn("notes", settle_notes(self.app.clone(), workers.stop.clone()));
         let (db, stop) = (self.app.db.clone(), workers.stop.clone());
         workers.spawn("purge", async move {
             tokio::select! {
@@ -154,21 +151,21 @@ async fn sweep(app: App, stop: CancellationToken) {
     }
 }
 
-/// Answers requests for new passwords, at once where they come to this process. Replicas may do it at the same time.
-async fn answer_requests(app: App, stop: CancellationToken) {
+/// Settles notes about addresses, at once where they come to this process. Replicas may do it at the same time.
+async fn settle_notes(app: App, stop: CancellationToken) {
     loop {
-        match app.answer_reset_requests().await {
+        match app.settle_notes().await {
             Ok(0) => {}
             // There may be more.
             Ok(_some) => continue,
             Err(error) => tracing::warn!(
                 error = &error as &dyn std::error::Error,
-                "requests for new passwords were not answered"
+                "notes about addresses were not settled"
             ),
         }
         tokio::select! {
-            () = app.asked.notified() => {}
-            () = tokio::time::sleep(REQUESTS) => {}
+            () = app.noted.notified() => {}
+            () = tokio::time::sleep(NOTES) => {}
             () = stop.cancelled() => return,
         }
     }

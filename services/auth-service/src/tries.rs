@@ -3,12 +3,16 @@
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use postgres::Connection;
+use uuid::Uuid;
 
 use crate::{
     app::{App, now},
-    domain::throttle,
+    domain::{arrival::Arrival, throttle},
     error::Error,
-    store::throttles,
+    store::{
+        address_notes::{self, AddressNote, REFUSED},
+        throttles,
+    },
 };
 
 /// Whose tries are counted together. Both parts count: the account, and where the tries come from.
@@ -25,7 +29,7 @@ impl Tries {
     }
 
     /// Tries in a session: at the password or the second factor of its person.
-    pub fn in_session(app: &App, session: uuid::Uuid) -> Self {
+    pub fn in_session(app: &App, session: Uuid) -> Self {
         Self {
             key: app.secrets.throttle_key(&["session", &session.to_string()]),
         }
@@ -49,6 +53,30 @@ impl Tries {
         app.db
             .write(move |conn| async move { Ok(throttles::fail(conn, &key, now).await?) }.boxed())
             .await
+    }
+
+    /// Counts a wrong password, and notes it for the security log of whoever the account belongs to.
+    pub async fn wrong_password(&self, app: &App, email: &str, arrival: &Arrival) -> Result<(), Error> {
+        let (key, now) = (self.key.clone(), now());
+        let note = AddressNote {
+            id: Uuid::now_v7(),
+            kind: REFUSED.to_owned(),
+            email: email.to_owned(),
+            device: arrival.device.clone(),
+            place: arrival.place.clone(),
+            made_at: now,
+        };
+        app.db
+            .write(move |conn| {
+                async move {
+                    throttles::fail(conn, &key, now).await?;
+                    Ok::<_, Error>(address_notes::insert(conn, &note).await?)
+                }
+                .boxed()
+            })
+            .await?;
+        app.noted.notify_one();
+        Ok(())
     }
 
     /// Counts a wrong try in a transaction that is under way.

@@ -15,6 +15,8 @@ pub enum EventType {
     ColumnChanged,
     /// A person joined a workspace, changed name, language or role, or was removed.
     UserChanged,
+    /// Something happened that concerns the security of an account; it goes to audit-service, for admins to see.
+    SecurityLogged,
     /// A mail other than change mail is wanted; it goes to notify-service alone.
     MailRequested,
     /// A type of a later version: kept as it is.
@@ -23,11 +25,12 @@ pub enum EventType {
 
 impl EventType {
     /// Every type this version knows.
-    pub const ALL: [EventType; 5] = [
+    pub const ALL: [EventType; 6] = [
         EventType::TaskChanged,
         EventType::BoardChanged,
         EventType::ColumnChanged,
         EventType::UserChanged,
+        EventType::SecurityLogged,
         EventType::MailRequested,
     ];
 
@@ -38,6 +41,7 @@ impl EventType {
             EventType::BoardChanged => "board.changed",
             EventType::ColumnChanged => "column.changed",
             EventType::UserChanged => "user.changed",
+            EventType::SecurityLogged => "security.logged",
             EventType::MailRequested => "mail.requested",
             EventType::Unknown(name) => name,
         }
@@ -50,6 +54,7 @@ impl EventType {
             "board.changed" => EventType::BoardChanged,
             "column.changed" => EventType::ColumnChanged,
             "user.changed" => EventType::UserChanged,
+            "security.logged" => EventType::SecurityLogged,
             "mail.requested" => EventType::MailRequested,
             other => EventType::Unknown(other.to_owned()),
         }

@@ -46,6 +46,11 @@ impl Stream {
         Stream(format!("mail/{id}"))
     }
 
+    /// The stream of something that happened once and concerns the security of an account.
+    pub fn security(id: Uuid) -> Stream {
+        Stream(format!("security/{id}"))
+    }
+
     /// A stream read back from storage or from the wire.
     pub fn from_wire(name: impl Into<String>) -> Stream {
         Stream(name.into())

@@ -81,6 +81,8 @@ pub enum Operation {
     CommentCreate,
     /// Read the audit log.
     AuditRead,
+    /// Read the security log: who signed in from where, who was refused.
+    SecurityRead,
     /// See who belongs to the workspace.
     MembersRead,
     /// Invite somebody, or withdraw an invitation.
@@ -121,7 +123,7 @@ pub fn allows(role: Role, operation: Operation, ownership: Ownership) -> bool {
         TaskCreate | TaskDelete | TaskRestore | TaskTitle | TaskDescription | TaskDeadline | TaskPriority
         | TaskLabels => runs_boards(role),
         TaskMove | TaskPic => runs_boards(role) || works_on(role, ownership),
-        MembersInvite | MembersRole | MembersRemove => role == Role::Admin,
+        MembersInvite | MembersRole | MembersRemove | SecurityRead => role == Role::Admin,
     }
 }
 
@@ -180,6 +182,7 @@ mod tests {
         (Operation::TaskLabels, [true, true, false, false, false]),
         (Operation::CommentCreate, [true, true, true, true, true]),
         (Operation::AuditRead, [true, true, true, true, true]),
+        (Operation::SecurityRead, [true, false, false, false, false]),
         (Operation::MembersRead, [true, true, true, true, true]),
         (Operation::MembersInvite, [true, false, false, false, false]),
         (Operation::MembersRole, [true, false, false, false, false]),

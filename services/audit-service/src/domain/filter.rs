@@ -3,9 +3,21 @@
 use chrono::{DateTime, Datelike as _, Utc};
 use uuid::Uuid;
 
+/// Which of the two logs that share the entries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Log {
+    /// What was changed: for everybody.
+    #[default]
+    Changes,
+    /// What concerns the security of accounts: for admins.
+    Security,
+}
+
 /// A question to the log. Every condition narrows the answer; none at all means the whole workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// Of which log.
+    pub log: Log,
     /// Entries about this task.
     pub task: Option<Uuid>,
     /// Entries about this board, its columns and its tasks.

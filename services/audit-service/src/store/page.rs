@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl as _;
 use postgres::{Connection, DbError};
 use uuid::Uuid;
 
-use crate::domain::filter::Filter;
+use crate::domain::filter::{Filter, Log};
 
 const SELECT: &str = "\
     SELECT entry.index, event_id, board_id, stream, version, type AS event_type, kind, actor_id, \
@@ -77,6 +77,11 @@ pub(super) fn statement<'f>(
     limit: i64,
 ) -> BoxedSqlQuery<'f, Pg, SqlQuery> {
     let mut query = Conditions::new(diesel::sql_query(format!("{prefix}{SELECT}")), workspace);
+    // A literal and no placeholder, so that the partial index of the security log can be used.
+    query = query.and_always(match filter.log {
+        Log::Changes => " AND type <> 'security.logged'",
+        Log::Security => " AND type = 'security.logged'",
+    });
     if let Some(task) = filter.task {
         query = query.and::<Text, _>("stream = ", Stream::task(task).as_str().to_owned());
     }
@@ -112,6 +117,13 @@ impl<'f> Conditions<'f> {
         Self {
             query: select.into_boxed().sql("$1").bind::<SqlUuid, _>(workspace),
             binds: 1,
+        }
+    }
+
+    fn and_always(self, condition: &str) -> Self {
+        Self {
+            query: self.query.sql(condition),
+            ..self
         }
     }
 

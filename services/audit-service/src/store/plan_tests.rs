@@ -10,7 +10,7 @@ use test_kit::TestDb;
 use uuid::Uuid;
 
 use super::page::statement;
-use crate::domain::filter::Filter;
+use crate::domain::filter::{Filter, Log};
 
 /// 20,000 entries: 4 workspaces, 500 tasks, 20 boards, 40 actors, 8 kinds, one entry a minute.
 const MANY: &str = "\
@@ -58,6 +58,13 @@ async fn every_filter_is_served_by_an_index() {
             "entry_by_stream",
             Filter {
                 task: id("16"),
+                ..none.clone()
+            },
+        ),
+        (
+            "entry_of_security",
+            Filter {
+                log: Log::Security,
                 ..none.clone()
             },
         ),

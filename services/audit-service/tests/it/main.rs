@@ -5,4 +5,5 @@ mod append;
 mod heal;
 mod openapi;
 mod read;
+mod security;
 mod support;

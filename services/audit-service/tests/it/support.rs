@@ -29,7 +29,7 @@ pub(crate) struct House {
     pub(crate) queue: Arc<dyn Transport>,
     pub(crate) task: TaskService,
     pub(crate) settings: Settings,
-    issuer: TestIssuer,
+    pub(crate) issuer: TestIssuer,
     base: String,
     http: reqwest::Client,
     _stop: DropGuard,
@@ -154,7 +154,12 @@ impl House {
 
     /// Asks with a token of any kind.
     pub(crate) async fn ask_with(&self, token: &str, query: &str) -> (StatusCode, Value) {
-        let url = format!("{}/api/audit/entries{query}", self.base);
+        self.get(token, &format!("/api/audit/entries{query}")).await
+    }
+
+    /// Reads any route.
+    pub(crate) async fn get(&self, token: &str, path: &str) -> (StatusCode, Value) {
+        let url = format!("{}{path}", self.base);
         let response = self.http.get(url).bearer_auth(token).send().await.unwrap();
         (response.status(), response.json().await.unwrap())
     }

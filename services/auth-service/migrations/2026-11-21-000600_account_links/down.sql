@@ -1,3 +1,3 @@
-drop table reset_request;
+drop table address_note;
 drop table account_link;
 alter table person drop column email_verified_at;

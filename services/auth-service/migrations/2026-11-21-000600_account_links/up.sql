@@ -16,10 +16,14 @@ create table account_link (
 create index account_link_by_person on account_link (person_id, purpose) where used_at is null;
 create index account_link_by_expiry on account_link (expires_at);
 
--- Who asked for a new password. A row is written for every address, whether it has an account or not, and dealt with
--- afterwards: so neither the answer nor its time tells which.
-create table reset_request (
+-- What was done at an address by somebody who is not signed in: a new password asked for, a sign-in refused. A row is
+-- written for every address, whether it has an account or not, and settled afterwards: so neither the answer nor its
+-- time tells which.
+create table address_note (
     id uuid primary key,
+    kind text not null check (kind in ('reset', 'refused')),
     email text not null check (char_length(email) between 3 and 254),
+    device text not null check (char_length(device) <= 80),
+    place text not null check (char_length(place) <= 64),
     made_at timestamptz not null
 );

@@ -11,7 +11,8 @@ use crate::{
     app::{App, now},
     domain::{arrival::Arrival, password::Password},
     error::Error,
-    events::{self, Notice},
+    events::{self, Incident, Notice},
+    security_log,
     store::{
         account_links,
         memberships::Bearer,
@@ -51,6 +52,7 @@ async fn apply(
         except: Some(bearer.session),
     };
     sessions::end(conn, others, EndReason::Password, now).await?;
+    security_log::note(conn, Incident::PasswordChanged, &caller, arrival).await?;
     let notice = events::security_notice(Notice::PasswordChanged, &caller, arrival)?;
     Ok(outbox::append(conn, &notice).await?)
 }

@@ -15,6 +15,8 @@ pub mod remove_member;
 pub mod reset_password;
 pub mod rotate_keys;
 pub mod second_factor;
+pub mod send_link;
+pub mod settle_notes;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;

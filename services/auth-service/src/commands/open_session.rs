@@ -11,7 +11,9 @@ use crate::{
     app::{App, now},
     domain::arrival::Arrival,
     error::Error,
+    events::Incident,
     keys::{KeyRing, random_token, token_hash},
+    security_log,
     store::{
         memberships::{self, Member},
         sessions::{self, RefreshToken, Session},
@@ -47,16 +49,22 @@ pub async fn open_session(
         created_at: now,
         expires_at: now + app.settings.session_max(),
         ended_at: None,
-        device: arrival.device,
-        place: arrival.place,
+        device: arrival.device.clone(),
+        place: arrival.place.clone(),
         last_used_at: now,
         proved_at: now,
     };
     let token = link(&new, &refresh, now, app.settings.session_idle());
     let (session, max_age) = (new.id, (token.expires_at - now).num_seconds());
     let member = app
-        .db
-        .write(move |conn| async move { insert(conn, &new, &token).await }.boxed())
+        .write(move |conn| {
+            async move {
+                let member = insert(conn, &new, &token).await?;
+                security_log::note(conn, Incident::SignedIn, &member, &arrival).await?;
+                Ok(member)
+            }
+            .boxed()
+        })
         .await?;
     Ok(Opened {
         session: describe(app, &keys, session, member)?,

@@ -11,8 +11,9 @@ use crate::{
     commands::{open_session::Opened, sign_in::open_usual},
     domain::{arrival::Arrival, code::Code},
     error::Error,
+    events::Incident,
     keys::token_hash,
-    second_factor,
+    second_factor, security_log,
     store::{people, second_factors},
     tries::Tries,
 };
@@ -34,11 +35,12 @@ pub async fn present_code(
     code: Code,
     arrival: Arrival,
 ) -> Result<Opened, Error> {
-    let (work, now) = (app.clone(), now());
+    let (work, now, from) = (app.clone(), now(), arrival.clone());
     // A wrong code is a result and not an error, since the count of tries must be committed.
     let verdict = app
-        .db
-        .write(move |conn| async move { judge(&work, conn, &token_hash(&ticket), &code, now).await }.boxed())
+        .write(move |conn| {
+            async move { judge(&work, conn, &token_hash(&ticket), &code, &from, now).await }.boxed()
+        })
         .await?;
     let (person, right) = match verdict {
         Verdict::Over => return Err(Error::TicketOver),
@@ -63,6 +65,7 @@ async fn judge(
     conn: &mut Connection,
     ticket: &[u8],
     code: &Code,
+    from: &Arrival,
     now: DateTime<Utc>,
 ) -> Result<Verdict, Error> {
     let Some(found) = second_factors::try_ticket(conn, ticket).await? else {
@@ -72,6 +75,7 @@ async fn judge(
         return Ok(Verdict::Over);
     }
     if !second_factor::accept(app, conn, found.person_id, code, now).await? {
+        security_log::note_of(conn, Incident::CodeRefused, found.person_id, from).await?;
         return Ok(Verdict::Wrong(found.person_id));
     }
     second_factors::delete_ticket(conn, ticket).await?;

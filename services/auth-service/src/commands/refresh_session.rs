@@ -17,7 +17,9 @@ use crate::{
         session::{Verdict, judge},
     },
     error::Error,
+    events::Incident,
     keys::token_hash,
+    security_log,
     store::{
         memberships::{self, Member},
         sessions::{self, EndReason, Session, Which},
@@ -69,6 +71,12 @@ async fn renew(
         return Ok(None);
     };
     let Some((refresh, expires_at)) = advance(app, conn, &session, presented, now).await? else {
+        if sessions::lock(conn, id)
+            .await?
+            .is_some_and(|session| session.ended_at.is_some())
+        {
+            security_log::note(conn, Incident::TokenReused, &member, arrival).await?;
+        }
         return Ok(None);
     };
     sessions::touch(conn, session.id, &arrival.place, now).await?;

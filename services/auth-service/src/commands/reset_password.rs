@@ -11,8 +11,9 @@ use crate::{
     app::{App, now},
     domain::{arrival::Arrival, password::Password},
     error::Error,
-    events::{self, Notice},
+    events::{self, Incident, Notice},
     queries::account_link::find_by_token,
+    security_log,
     store::{
         account_links, memberships, people,
         sessions::{self, EndReason, Which},
@@ -63,6 +64,7 @@ async fn apply(
     let member = memberships::get(conn, workspace, person)
         .await?
         .ok_or(Error::NoWorkspace)?;
+    security_log::note(conn, Incident::PasswordReset, &member, arrival).await?;
     let notice = events::security_notice(Notice::PasswordReset, &member, arrival)?;
     Ok(outbox::append(conn, &notice).await?)
 }

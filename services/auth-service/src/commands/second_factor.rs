@@ -11,8 +11,9 @@ use crate::{
     app::{App, now},
     domain::{arrival::Arrival, code::Code},
     error::Error,
-    events::{self, Notice},
+    events::{self, Incident, Notice},
     second_factor::{self, Proposal},
+    security_log,
     store::{
         memberships::{Bearer, Member},
         second_factors,
@@ -121,5 +122,11 @@ async fn tell(
     caller: &Member,
     arrival: &Arrival,
 ) -> Result<(), Error> {
+    let incident = match notice {
+        Notice::SecondFactorOff => Incident::SecondFactorOff,
+        Notice::RecoveryCodesRenewed => Incident::RecoveryCodesRenewed,
+        _ => Incident::SecondFactorOn,
+    };
+    security_log::note(conn, incident, caller, arrival).await?;
     Ok(outbox::append(conn, &events::security_notice(notice, caller, arrival)?).await?)
 }

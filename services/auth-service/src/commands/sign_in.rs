@@ -41,7 +41,7 @@ pub async fn sign_in(app: &App, typed: SignIn, arrival: Arrival) -> Result<Opene
         .await?;
     let Some(person) = person.filter(|_| verdict.right) else {
         metrics::counter!("auth_sign_in_total", "outcome" => "refused").increment(1);
-        tries.wrong(app).await?;
+        tries.wrong_password(app, typed.email.as_str(), &arrival).await?;
         return Err(Error::WrongCredentials);
     };
     if let Some(old) = stored.filter(|_| verdict.outdated) {

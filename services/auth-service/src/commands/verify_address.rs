@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use crate::{
     access,
     app::{App, now},
-    commands::ask_for_reset::send_link,
+    commands::send_link::send_link,
     error::Error,
     events::LinkMail,
     queries::account_link::find_by_token,

@@ -54,9 +54,13 @@ pub(super) async fn change_password(
         (status = "default", response = super::api::AnyProblem)
     )
 )]
-pub(super) async fn forgot_password(app: Data<App>, body: Json<ForgotBody>) -> Result<HttpResponse, Problem> {
+pub(super) async fn forgot_password(
+    app: Data<App>,
+    from: From,
+    body: Json<ForgotBody>,
+) -> Result<HttpResponse, Problem> {
     let email = Address::parse(&body.email).map_err(|wrong| Error::invalid("email", wrong))?;
-    app.ask_for_reset(email).await?;
+    app.ask_for_reset(email, from.0).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 

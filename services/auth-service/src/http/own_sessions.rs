@@ -106,8 +106,13 @@ pub(super) async fn list(app: Data<App>, caller: Caller) -> Result<HttpResponse,
         (status = "default", response = super::api::AnyProblem)
     )
 )]
-pub(super) async fn end(app: Data<App>, caller: Caller, id: PathId) -> Result<HttpResponse, Problem> {
-    app.end_session((&caller).into(), id.0).await?;
+pub(super) async fn end(
+    app: Data<App>,
+    caller: Caller,
+    from: From,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    app.end_session((&caller).into(), id.0, from.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -124,8 +129,8 @@ pub(super) async fn end(app: Data<App>, caller: Caller, id: PathId) -> Result<Ht
         (status = "default", response = super::api::AnyProblem)
     )
 )]
-pub(super) async fn end_others(app: Data<App>, caller: Caller) -> Result<HttpResponse, Problem> {
-    let ended = app.end_other_sessions((&caller).into()).await?;
+pub(super) async fn end_others(app: Data<App>, caller: Caller, from: From) -> Result<HttpResponse, Problem> {
+    let ended = app.end_other_sessions((&caller).into(), from.0).await?;
     Ok(HttpResponse::Ok().json(Ended { ended }))
 }
 

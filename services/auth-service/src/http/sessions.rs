@@ -129,11 +129,12 @@ pub(super) async fn refresh(
 )]
 pub(super) async fn sign_out(
     app: Data<App>,
+    from: From,
     request: HttpRequest,
     caller: Option<Caller>,
 ) -> Result<HttpResponse, Problem> {
-    app.sign_out(cookie::read(&request), caller.map(|caller| caller.session))
-        .await?;
+    let session = caller.map(|caller| caller.session);
+    app.sign_out(cookie::read(&request), session, from.0).await?;
     Ok(HttpResponse::NoContent()
         .insert_header(cookie::clear(&app))
         .finish())

@@ -1,4 +1,4 @@
-//! Links that people get by mail, and the requests for them.
+//! Links that people get by mail.
 
 use chrono::{DateTime, Utc};
 use diesel::{OptionalExtension, QueryDsl, prelude::*};
@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use postgres::{Connection, DbError};
 use uuid::Uuid;
 
-use super::schema::{account_link, reset_request};
+use super::schema::account_link;
 
 /// A link to be added, or as stored.
 #[derive(Debug, Clone, Insertable, Queryable, Selectable)]
@@ -26,18 +26,6 @@ pub struct AccountLink {
     pub expires_at: DateTime<Utc>,
     /// When it was used, or replaced by a newer one.
     pub used_at: Option<DateTime<Utc>>,
-}
-
-/// Somebody wants a new password.
-#[derive(Debug, Clone, Insertable, Queryable, Selectable)]
-#[diesel(table_name = reset_request, check_for_backend(diesel::pg::Pg))]
-pub struct ResetRequest {
-    /// Its id.
-    pub id: Uuid,
-    /// For which address; nobody has looked yet whether it has an account.
-    pub email: String,
-    /// When it was made.
-    pub made_at: DateTime<Utc>,
 }
 
 /// Adds a link.
@@ -113,30 +101,4 @@ pub async fn purge(conn: &mut Connection, before: DateTime<Utc>) -> Result<usize
             .execute(conn)
             .await?,
     )
-}
-
-/// Notes a request.
-pub async fn ask(conn: &mut Connection, new: &ResetRequest) -> Result<(), DbError> {
-    diesel::insert_into(reset_request::table)
-        .values(new)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// Takes requests to deal with them in this transaction, oldest first; those that another replica has taken are left.
-pub async fn take_requests(conn: &mut Connection, limit: i64) -> Result<Vec<ResetRequest>, DbError> {
-    let taken: Vec<ResetRequest> = reset_request::table
-        .order(reset_request::id)
-        .limit(limit)
-        .select(ResetRequest::as_select())
-        .for_update()
-        .skip_locked()
-        .load(conn)
-        .await?;
-    let ids: Vec<Uuid> = taken.iter().map(|request| request.id).collect();
-    diesel::delete(reset_request::table.filter(reset_request::id.eq_any(ids)))
-        .execute(conn)
-        .await?;
-    Ok(taken)
 }

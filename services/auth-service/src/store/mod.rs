@@ -2,6 +2,7 @@
 //! and so does the order of locks: workspace, then person, then membership, then session.
 
 pub mod account_links;
+pub mod address_notes;
 pub mod invitations;
 pub mod memberships;
 pub mod people;

@@ -126,9 +126,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    reset_request (id) {
+    address_note (id) {
         id -> Uuid,
+        kind -> Text,
         email -> Text,
+        device -> Text,
+        place -> Text,
         made_at -> Timestamptz,
     }
 }

@@ -25,7 +25,7 @@ async fn reset(api: &Api, token: &str, new: &str) -> Answer {
 /// Asks for a reset, has the request answered, and gives the link's token.
 async fn reset_token(api: &Api) -> String {
     assert_eq!(forget(api, "minji@example.com").await.status, 202);
-    assert_eq!(api.service.app().answer_reset_requests().await.unwrap(), 1);
+    assert_eq!(api.service.app().settle_notes().await.unwrap(), 1);
     api.account_token("reset").await
 }
 
@@ -133,13 +133,13 @@ async fn known_and_unknown_addresses_are_answered_alike() {
     let unknown = forget(&api, "nobody@example.com").await;
     assert_eq!((known.status, known.body), (unknown.status, unknown.body));
     assert_eq!(
-        api.count("select count(*) from reset_request").await,
+        api.count("select count(*) from address_note").await,
         2,
         "both cost one row"
     );
-    assert_eq!(api.service.app().answer_reset_requests().await.unwrap(), 2);
+    assert_eq!(api.service.app().settle_notes().await.unwrap(), 2);
     assert_eq!(api.mails().await, ["reset"]);
-    assert_eq!(api.count("select count(*) from reset_request").await, 0);
+    assert_eq!(api.count("select count(*) from address_note").await, 0);
     assert_eq!(forget(&api, "not an address").await.fields(), ["email"]);
 }
 
@@ -150,7 +150,7 @@ async fn nobody_can_fill_a_mailbox() {
     for _ in 0..10 {
         forget(&api, "minji@example.com").await;
     }
-    assert_eq!(api.service.app().answer_reset_requests().await.unwrap(), 10);
+    assert_eq!(api.service.app().settle_notes().await.unwrap(), 10);
     assert_eq!(api.mails().await.len(), 3);
 }
 

@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod answer;
 mod bad_input;
 mod hidden;
 mod idempotency;
@@ -19,6 +20,7 @@ mod refresh;
 mod revocations;
 mod rotation;
 mod second_factor;
+mod security_log;
 mod sessions;
 mod sign_in;
 mod sign_up;

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use auth_service::{AuthService, config::Settings};
 use auth_token::Verifier;
-use reqwest::{Method, StatusCode, header::HeaderMap};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use test_kit::TestDb;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 use web_kit::{Server, Service as _, http};
+
+pub(crate) use crate::answer::Answer;
 
 /// How long anything may take that should happen soon.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
@@ -26,14 +28,6 @@ pub(crate) struct Api {
     internal: String,
     client: reqwest::Client,
     _stop: DropGuard,
-}
-
-/// An answer, read to its end.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Value,
 }
 
 /// Somebody who is signed in.
@@ -217,13 +211,18 @@ impl Api {
 
     /// The notices that mails were asked for, in their order.
     pub(crate) async fn mails(&self) -> Vec<String> {
-        let query = "select record::text from event_log where type = 'mail.requested' order by id";
-        let rows = self.sql().await.query(query, &[]).await.unwrap();
-        let kind = |row: &tokio_postgres::Row| {
-            let record: Value = serde_json::from_str(row.get(0)).unwrap();
-            record["kind"].as_str().unwrap().to_owned()
-        };
-        rows.iter().map(kind).collect()
+        self.kinds_of("mail.requested").await
+    }
+
+    async fn kinds_of(&self, event_type: &str) -> Vec<String> {
+        let query = "select record::json ->> 'kind' from event_log where type = $1 order by id";
+        let rows = self.sql().await.query(query, &[&event_type]).await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// What stands in the security log, in its order.
+    pub(crate) async fn incidents(&self) -> Vec<String> {
+        self.kinds_of("security.logged").await
     }
 
     /// Lets a person's last proof of identity be long ago.
@@ -324,64 +323,6 @@ impl Call<'_> {
             headers,
             body,
         }
-    }
-}
-
-impl Answer {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().unwrap())
-    }
-
-    /// The refresh token that the answer's cookie sets.
-    pub(crate) fn refresh_token(&self) -> Option<String> {
-        let cookie = self.header("set-cookie")?;
-        let (pair, _attributes) = cookie.split_once(';')?;
-        Some(pair.strip_prefix("onus_refresh=")?.to_owned())
-    }
-
-    /// The version in the answer's body.
-    pub(crate) fn version(&self) -> i64 {
-        self.body["version"].as_i64().unwrap()
-    }
-
-    /// Who was signed in by this answer, of whichever success.
-    pub(crate) fn person(&self) -> Person {
-        assert!(self.status.is_success(), "{self:?}");
-        let me = &self.body["person"];
-        Person {
-            id: uuid(&me["id"]),
-            workspace: uuid(&me["workspace"]["id"]),
-            token: self.body["access_token"].as_str().unwrap().to_owned(),
-            cookie: self.refresh_token().unwrap(),
-        }
-    }
-
-    /// Who was made and signed in by this answer.
-    pub(crate) fn created(&self) -> Person {
-        assert_eq!(self.status, StatusCode::CREATED, "{self:?}");
-        self.person()
-    }
-
-    /// The code of a problem, with its status.
-    pub(crate) fn problem(&self) -> (u16, &str) {
-        assert_eq!(
-            self.header("content-type"),
-            Some("application/problem+json"),
-            "{self:?}"
-        );
-        (self.status.as_u16(), self.body["code"].as_str().unwrap())
-    }
-
-    /// The fields that a problem names.
-    pub(crate) fn fields(&self) -> Vec<&str> {
-        let errors = self.body["errors"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        errors
-            .iter()
-            .map(|error| error["field"].as_str().unwrap())
-            .collect()
     }
 }
 

@@ -1,0 +1,127 @@
+//! Asking notify-service for mails. None of them holds a link: notify-service fetches it when it sends.
+
+use contracts::{Change, ContractError, Event, EventType, MailCommand, Stream};
+use uuid::Uuid;
+
+use super::SOURCE;
+use crate::{
+    domain::arrival::Arrival,
+    store::{invitations::Invitation, memberships::Member},
+};
+
+/// The event that asks for an invitation's mail. It holds no link: notify-service fetches it when it sends.
+pub fn invitation_mail(invitation: &Invitation) -> Result<Event, ContractError> {
+    let stream = Stream::invitation(invitation.id);
+    Change::new(
+        EventType::MailRequested,
+        SOURCE,
+        invitation.workspace_id,
+        stream,
+        1,
+        "invited",
+    )
+    .by(invitation.invited_by, &invitation.inviter_name)
+    .mail(MailCommand::Invitation {
+        invitation: invitation.id,
+        email: invitation.email.clone(),
+        language: invitation.language.clone(),
+        workspace_name: invitation.workspace_name.clone(),
+        invited_by: invitation.inviter_name.clone(),
+    })
+    .into_event(telemetry::traceparent())
+}
+
+/// Which link a mail brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkMail {
+    /// To choose a new password.
+    Reset,
+    /// To show that the address is one's own.
+    Verify,
+}
+
+impl LinkMail {
+    /// The word in the database and in the link.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Verify => "verify",
+        }
+    }
+}
+
+/// The event that asks for a mail with a link. It holds no link: notify-service fetches it when it sends.
+pub fn link_mail(mail: LinkMail, link: Uuid, member: &Member) -> Result<Event, ContractError> {
+    let (email, language, name) = (member.email.clone(), member.language.clone(), member.name.clone());
+    let command = match mail {
+        LinkMail::Reset => MailCommand::PasswordReset {
+            link,
+            email,
+            language,
+            name,
+        },
+        LinkMail::Verify => MailCommand::AddressVerification {
+            link,
+            email,
+            language,
+            name,
+        },
+    };
+    account_mail(link, mail.purpose(), member, command)
+}
+
+/// What the owner of an account should know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// They chose a new password.
+    PasswordChanged,
+    /// A new password was chosen by a link from a mail.
+    PasswordReset,
+    /// The second factor was switched on.
+    SecondFactorOn,
+    /// It was switched off.
+    SecondFactorOff,
+    /// There are new recovery codes.
+    RecoveryCodesRenewed,
+}
+
+impl Notice {
+    fn word(self) -> &'static str {
+        match self {
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordReset => "password_reset",
+            Self::SecondFactorOn => "second_factor_on",
+            Self::SecondFactorOff => "second_factor_off",
+            Self::RecoveryCodesRenewed => "recovery_codes_renewed",
+        }
+    }
+}
+
+/// The event that asks for a mail about it.
+pub fn security_notice(notice: Notice, member: &Member, arrival: &Arrival) -> Result<Event, ContractError> {
+    let command = MailCommand::SecurityNotice {
+        notice: notice.word().to_owned(),
+        email: member.email.clone(),
+        language: member.language.clone(),
+        name: member.name.clone(),
+        time_zone: member.time_zone.clone(),
+        device: arrival.device.clone(),
+        place: arrival.place.clone(),
+    };
+    account_mail(Uuid::now_v7(), notice.word(), member, command)
+}
+
+fn account_mail(id: Uuid, kind: &str, member: &Member, mail: MailCommand) -> Result<Event, ContractError> {
+    let stream = Stream::mail(id);
+    Change::new(
+        EventType::MailRequested,
+        SOURCE,
+        member.workspace_id,
+        stream,
+        1,
+        kind,
+    )
+    .by(member.id, &member.name)
+    .mail(mail)
+    .into_event(telemetry::traceparent())
+}

@@ -1,0 +1,83 @@
+//! What concerns the security of an account, for the admins of its workspace to see.
+
+use contracts::{Change, ContractError, Event, EventType, Stream};
+use uuid::Uuid;
+
+use super::SOURCE;
+use crate::{domain::arrival::Arrival, store::memberships::Member};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Incident {
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody tried a wrong password.
+    SignInRefused,
+    /// The password was right, and the code was wrong.
+    CodeRefused,
+    /// Somebody signed out.
+    SignedOut,
+    /// Sessions were ended from another one.
+    SessionsEnded,
+    /// A replaced refresh token came back: the session was ended for whoever holds it.
+    TokenReused,
+    /// Another password was chosen.
+    PasswordChanged,
+    /// Another password was chosen by a link from a mail.
+    PasswordReset,
+    /// The second factor was switched on.
+    SecondFactorOn,
+    /// It was switched off.
+    SecondFactorOff,
+    /// There are new recovery codes.
+    RecoveryCodesRenewed,
+}
+
+impl Incident {
+    /// The kind of the entry.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed_in",
+            Self::SignInRefused => "sign_in_refused",
+            Self::CodeRefused => "code_refused",
+            Self::SignedOut => "signed_out",
+            Self::SessionsEnded => "sessions_ended",
+            Self::TokenReused => "token_reused",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordReset => "password_reset",
+            Self::SecondFactorOn => "second_factor_on",
+            Self::SecondFactorOff => "second_factor_off",
+            Self::RecoveryCodesRenewed => "recovery_codes_renewed",
+        }
+    }
+
+    /// Whether it is certain that the account's owner did it. Of who was refused, nobody knows who they are.
+    fn by_owner(self) -> bool {
+        !matches!(self, Self::SignInRefused | Self::CodeRefused | Self::TokenReused)
+    }
+}
+
+/// The event about an account's incident.
+pub fn logged(incident: Incident, account: &Member, arrival: &Arrival) -> Result<Event, ContractError> {
+    let stream = Stream::security(Uuid::now_v7());
+    let change = Change::new(
+        EventType::SecurityLogged,
+        SOURCE,
+        account.workspace_id,
+        stream,
+        1,
+        incident.word(),
+    );
+    let change = if incident.by_owner() {
+        change.by(account.id, &account.name)
+    } else {
+        change
+    };
+    let absent = serde_json::Value::Null;
+    change
+        .titled(&account.name)
+        .field("account", absent.clone(), serde_json::json!(account.id))
+        .field("device", absent.clone(), serde_json::json!(arrival.device))
+        .field("place", absent, serde_json::json!(arrival.place))
+        .into_event(telemetry::traceparent())
+}
