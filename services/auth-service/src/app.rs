@@ -49,8 +49,8 @@ pub struct Parts {
     pub issuer: String,
     /// Claim `aud`.
     pub audience: String,
-    /// Where people find the app; no slash at the end.
-    pub public_url: String,
+    /// Where people find the app, and which origins may use it.
+    pub http: web_kit::http::Settings,
     /// Verifies our own tokens; it is told the keys when they are opened.
     pub verifier: Verifier,
     /// Wakes the worker that settles notes about addresses.

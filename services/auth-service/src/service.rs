@@ -65,7 +65,7 @@ impl Service for AuthService {
             verifier: Verifier::new(&settings.token),
             issuer: settings.token.issuer,
             audience: settings.token.audience,
-            public_url: settings.http.public_url,
+            http: settings.http,
             settings: settings.auth,
             noted: Notify::new(),
             revoked: Notify::new(),

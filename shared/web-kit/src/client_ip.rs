@@ -1,17 +1,18 @@
 //! Whose machine a request came from, behind proxies.
 
+use crate::words::words;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserialize;
 use std::convert::Infallible;
-use std::fmt;
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 use std::str::FromStr;
 
 /// Networks whose `X-Forwarded-For` is believed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TrustedProxies(Vec<Network>);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct TrustedProxies(#[serde(deserialize_with = "words")] Vec<Network>);
 
 /// A network such as `10.0.0.0/8`; one address when the length is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,37 +82,6 @@ impl TrustedProxies {
 }
 
 /// A list, or one text with commas as an environment variable gives it.
-impl<'de> Deserialize<'de> for TrustedProxies {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Networks;
-        impl<'de> de::Visitor<'de> for Networks {
-            type Value = TrustedProxies;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of networks")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<TrustedProxies, E> {
-                let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-                parts
-                    .map(str::parse)
-                    .collect::<Result<_, _>>()
-                    .map(TrustedProxies)
-                    .map_err(E::custom)
-            }
-
-            fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<TrustedProxies, A::Error> {
-                let mut networks = Vec::new();
-                while let Some(text) = list.next_element::<String>()? {
-                    networks.push(text.parse().map_err(de::Error::custom)?);
-                }
-                Ok(TrustedProxies(networks))
-            }
-        }
-        deserializer.deserialize_any(Networks)
-    }
-}
-
 /// The client's address: the peer's, or the one that a trusted proxy names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientIp(pub Option<IpAddr>);

@@ -1,6 +1,8 @@
 //! The `[http]` section of every service's settings.
 
 use crate::client_ip::TrustedProxies;
+use crate::cors::Origin;
+use crate::words::words;
 use garde::Validate;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -44,6 +46,11 @@ pub struct Settings {
     /// The address that people see, without a slash at the end; links in mails begin with it.
     #[garde(length(max = 512), custom(http_address))]
     pub public_url: String,
+    /// Other origins whose pages may use the API from a browser, with credentials; exact ones, such as
+    /// `https://app.example.com`.
+    #[garde(length(max = 16))]
+    #[serde(deserialize_with = "words")]
+    pub allowed_origins: Vec<Origin>,
     /// Networks whose `X-Forwarded-For` is believed, such as `10.0.0.0/8`.
     #[garde(skip)]
     pub trusted_proxies: TrustedProxies,
@@ -66,6 +73,7 @@ impl Default for Settings {
             keep_alive_seconds: 75,
             shutdown_seconds: 12,
             public_url: "http://localhost:8080".to_owned(),
+            allowed_origins: Vec::new(),
             trusted_proxies: TrustedProxies::default(),
             threads: None,
         }
@@ -81,6 +89,15 @@ impl Settings {
     /// Address and port of the internal server.
     pub fn internal_address(&self) -> SocketAddr {
         SocketAddr::new(self.internal_host, self.internal_port)
+    }
+
+    /// Whether a browser's page of this origin may speak with us: our own, or an allowed one.
+    pub fn welcomes(&self, origin: &str) -> bool {
+        Origin::of(&self.public_url).is_some_and(|own| own.as_str() == origin)
+            || self
+                .allowed_origins
+                .iter()
+                .any(|allowed| allowed.as_str() == origin)
     }
 
     /// Whether browsers reach us over TLS: cookies are then `Secure`.

@@ -2,6 +2,7 @@
 
 use crate::boundary::{Boundary, boundary};
 use crate::client_ip::TrustedProxies;
+use crate::cors::{Origin, cors};
 use crate::health::{self, Health, Part};
 use crate::revocations::RevocationsProbe;
 use crate::spa::Spa;
@@ -11,7 +12,7 @@ use crate::workers::{self, Workers};
 use crate::{Probe, Service, body, http};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, HttpServer};
 use auth_token::{ServiceToken, Verifier};
@@ -211,6 +212,7 @@ impl Bound {
             },
             routes: with(internal, health::internal_routes),
             spa: None,
+            origins: Vec::new(),
         };
         let inside = tokio::spawn(serve(inside, &http, self.internal, 1, inside_stop.clone())?);
 
@@ -222,6 +224,7 @@ impl Bound {
                     boundary: within,
                     routes,
                     spa,
+                    origins: http.allowed_origins.clone(),
                 };
                 serve(face, &http, listener, threads(&http), stop)?.await
             }
@@ -252,6 +255,8 @@ struct Face {
     boundary: Boundary,
     routes: Vec<Routes>,
     spa: Option<Spa>,
+    /// Other origins that may speak with this port.
+    origins: Vec<Origin>,
 }
 
 impl Face {
@@ -295,6 +300,7 @@ fn app(
 > {
     App::new()
         .configure(|cfg| face.configure(cfg))
+        .wrap(Condition::new(!face.origins.is_empty(), cors(&face.origins)))
         .wrap(from_fn(boundary))
         .wrap(TracingLogger::<RequestSpan>::new())
 }

@@ -24,7 +24,7 @@ impl Modify for SecuritySchemes {
             .bearer_format("JWT")
             .build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-        let cookie = ApiKey::Cookie(ApiKeyValue::new("onus_refresh"));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-onus_refresh"));
         components.add_security_scheme("refresh_cookie", SecurityScheme::ApiKey(cookie));
     }
 }

@@ -96,6 +96,7 @@ pub(super) async fn sign_in(
     operation_id = "refreshSession",
     extensions(("x-policy" = json!(["open"]))),
     tag = "sessions",
+    params(("X-Onus-Client" = String, Header, description = "Any value: shows that no other site started the request")),
     security(("refresh_cookie" = [])),
     responses(
         (status = 200, body = views::Session, description = "Renewed; replaces the refresh cookie"),
@@ -107,7 +108,7 @@ pub(super) async fn refresh(
     from: From,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let Some(token) = cookie::read(&request) else {
+    let Some(token) = cookie::read(&app, &request)? else {
         return Err(Problem::new(Code::Unauthenticated).detail("There is no session to renew: sign in."));
     };
     let opened = app.refresh(token, from.0).await?;
@@ -121,6 +122,7 @@ pub(super) async fn refresh(
     operation_id = "signOut",
     extensions(("x-policy" = json!(["open"]))),
     tag = "sessions",
+    params(("X-Onus-Client" = Option<String>, Header, description = "Any value; needed along with the cookie")),
     security((), ("refresh_cookie" = []), ("bearer" = [])),
     responses(
         (status = 204, description = "Signed out; takes the refresh cookie away"),
@@ -134,7 +136,8 @@ pub(super) async fn sign_out(
     caller: Option<Caller>,
 ) -> Result<HttpResponse, Problem> {
     let session = caller.map(|caller| caller.session);
-    app.sign_out(cookie::read(&request), session, from.0).await?;
+    app.sign_out(cookie::read(&app, &request)?, session, from.0)
+        .await?;
     Ok(HttpResponse::NoContent()
         .insert_header(cookie::clear(&app))
         .finish())

@@ -43,7 +43,7 @@ pub async fn account_link(app: &App, id: Uuid) -> Result<String, Error> {
     // Behind the '#', so that no server on the way sees or logs the token.
     Ok(format!(
         "{}/{}#token={}",
-        app.public_url,
+        app.http.public_url,
         link.purpose,
         token.expose_secret()
     ))

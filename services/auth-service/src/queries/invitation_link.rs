@@ -18,5 +18,5 @@ pub async fn invitation_link(app: &App, id: Uuid) -> Result<String, Error> {
     invitation.moments().check_open(now()).map_err(|_over| gone())?;
     let token = app.secrets.link_token(id, &invitation.nonce);
     // In the fragment, which browsers keep to themselves: it reaches neither a server's log nor a referrer.
-    Ok(format!("{}/join#{}", app.public_url, token.expose_secret()))
+    Ok(format!("{}/join#{}", app.http.public_url, token.expose_secret()))
 }

@@ -22,7 +22,7 @@ impl Answer {
     pub(crate) fn refresh_token(&self) -> Option<String> {
         let cookie = self.header("set-cookie")?;
         let (pair, _attributes) = cookie.split_once(';')?;
-        Some(pair.strip_prefix("onus_refresh=")?.to_owned())
+        Some(pair.strip_prefix("__Host-onus_refresh=")?.to_owned())
     }
 
     /// The version in the answer's body.

@@ -115,3 +115,68 @@ async fn a_renewal_is_a_use() {
     let query = "select count(*) from session where last_used_at > now() - interval '1 minute'";
     assert_eq!(api.count(query).await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_other_site_can_use_the_cookie() {
+    let api = Api::start_with(&[("http.allowed_origins", "https://app.onus.test")]).await;
+    let person = api.admin("minji@example.com").await;
+    let cookie = format!("__Host-onus_refresh={}", person.cookie);
+    for (headers, status) in [
+        (vec![], 403),
+        (vec![("origin", "https://evil.test"), ("x-onus-client", "x")], 403),
+        (vec![("origin", "null"), ("x-onus-client", "x")], 403),
+        (
+            vec![("origin", "https://onus.test.evil.test"), ("x-onus-client", "x")],
+            403,
+        ),
+        (vec![("origin", "https://onus.test")], 403),
+        (vec![("origin", "https://onus.test"), ("x-onus-client", "x")], 200),
+        (vec![("x-onus-client", "x")], 200),
+        (
+            vec![("origin", "https://app.onus.test"), ("x-onus-client", "x")],
+            200,
+        ),
+    ] {
+        let mut call = api.post("/api/auth/refresh").header("cookie", &cookie);
+        for (name, value) in &headers {
+            call = call.header(name, value);
+        }
+        assert_eq!(call.send().await.status.as_u16(), status, "{headers:?}");
+    }
+    let out = api
+        .post("/api/auth/sign-out")
+        .header("cookie", &cookie)
+        .send()
+        .await;
+    assert_eq!(out.problem(), (403, "forbidden"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_named_origins_are_let_in() {
+    let api = Api::start_with(&[("http.allowed_origins", "https://app.onus.test")]).await;
+    let ask = |origin: &'static str| {
+        api.call(reqwest::Method::OPTIONS, "/api/auth/sign-in")
+            .header("origin", origin)
+            .header("access-control-request-method", "POST")
+            .header("access-control-request-headers", "content-type")
+            .send()
+    };
+    let allowed = ask("https://app.onus.test").await;
+    assert_eq!(allowed.status, 200, "{allowed:?}");
+    assert_eq!(
+        allowed.header("access-control-allow-origin"),
+        Some("https://app.onus.test")
+    );
+    assert_eq!(allowed.header("access-control-allow-credentials"), Some("true"));
+    assert_eq!(allowed.header("access-control-max-age"), Some("7200"));
+    let stranger = ask("https://evil.test").await;
+    assert_eq!(stranger.header("access-control-allow-origin"), None);
+    let closed = Api::start().await;
+    let none = closed
+        .call(reqwest::Method::OPTIONS, "/api/auth/sign-in")
+        .header("origin", "https://app.onus.test")
+        .header("access-control-request-method", "POST")
+        .send()
+        .await;
+    assert_eq!(none.header("access-control-allow-origin"), None);
+}

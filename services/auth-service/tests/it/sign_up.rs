@@ -57,7 +57,7 @@ async fn makes_a_person_a_workspace_and_a_session() {
             "HttpOnly",
             "SameSite=Strict",
             "Secure",
-            "Path=/api/auth",
+            "Path=/",
             "Max-Age=1209600"
         ]
     );

@@ -305,7 +305,8 @@ impl Call<'_> {
     }
 
     pub(crate) fn cookie(self, token: &str) -> Self {
-        self.header("cookie", &format!("other=1; onus_refresh={token}"))
+        self.header("cookie", &format!("other=1; __Host-onus_refresh={token}"))
+            .header("x-onus-client", "tests")
     }
 
     pub(crate) async fn send(self) -> Answer {

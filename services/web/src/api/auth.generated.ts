@@ -1376,7 +1376,10 @@ export interface operations {
     refreshSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Any value: shows that no other site started the request */
+                "X-Onus-Client": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1511,7 +1514,10 @@ export interface operations {
     signOut: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any value; needed along with the cookie */
+                "X-Onus-Client"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };

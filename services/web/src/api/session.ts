@@ -58,7 +58,10 @@ export function updateMe(person: Me): void {
 
 async function rotate(stale: string | null): Promise<Session | null> {
   if (current && current.access_token !== stale) return current;
-  const response = await fetch("/api/auth/refresh", { method: "POST", headers: { Accept: "application/json" } });
+  const response = await fetch("/api/auth/refresh", {
+    method: "POST",
+    headers: { Accept: "application/json", "X-Onus-Client": "web" },
+  });
   if (response.ok) {
     const session = (await response.json()) as Session;
     begin(session);
