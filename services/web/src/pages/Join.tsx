@@ -3,10 +3,13 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { acceptInvitation, inspectInvitation } from "../api/auth";
+import { challenge } from "../api/identity";
 import { isProblem } from "../api/problem";
+import { PASSWORD_MIN, passwordFault } from "../domain/password";
 import { systemZone } from "../domain/time";
+import { CodeStep } from "../features/security/CodeStep";
 import { useLanguage, useText } from "../i18n";
-import { TextField } from "../ui/Field";
+import { PasswordField, TextField } from "../ui/Field";
 import { Mark } from "../ui/Icon";
 import { explain, Loading } from "../ui/states";
 import { AuthFrame } from "./AuthFrame";
@@ -33,6 +36,10 @@ export function Join() {
       }),
     onSuccess: () => navigate({ to: "/boards" }),
   });
+  const asked = challenge(enter.error);
+  if (asked) {
+    return <CodeStep challenge={asked} onDone={() => void navigate({ to: "/boards" })} onOver={enter.reset} onBack={enter.reset} />;
+  }
   if (invitation.isLoading) return <Loading />;
   if (!invitation.data) {
     return (
@@ -58,9 +65,9 @@ export function Join() {
     >
       <input type="hidden" name="email" value={email} autoComplete="username" />
       {!known_person && <TextField label={t.auth.name} name="name" autoComplete="name" required maxLength={100} autoFocus fault={problem?.field("name")} />}
-      <TextField label={t.auth.password} name="password" type="password" required minLength={known_person ? undefined : 12}
+      <PasswordField label={t.auth.password} name="password" required minLength={known_person ? undefined : PASSWORD_MIN}
         autoComplete={known_person ? "current-password" : "new-password"}
-        help={known_person ? undefined : t.auth.passwordRule} fault={problem?.field("password")} />
+        help={known_person ? undefined : t.security.password.rule} fault={passwordFault(problem?.field("password"), t)} />
     </AuthFrame>
   );
 }

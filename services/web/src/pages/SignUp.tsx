@@ -2,9 +2,10 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { signUp } from "../api/auth";
 import { isProblem } from "../api/problem";
+import { PASSWORD_MIN, passwordFault } from "../domain/password";
 import { systemZone } from "../domain/time";
 import { useLanguage, useText } from "../i18n";
-import { TextField } from "../ui/Field";
+import { PasswordField, TextField } from "../ui/Field";
 import { explain } from "../ui/states";
 import { AuthFrame } from "./AuthFrame";
 
@@ -40,7 +41,7 @@ export function SignUp() {
       <TextField label={t.auth.workspace} name="workspace_name" required maxLength={100} autoFocus fault={problem?.field("workspace_name")} />
       <TextField label={t.auth.name} name="name" autoComplete="name" required maxLength={100} fault={problem?.field("name")} />
       <TextField label={t.auth.email} name="email" type="email" autoComplete="username" required fault={problem?.field("email")} />
-      <TextField label={t.auth.password} name="password" type="password" autoComplete="new-password" required minLength={12} help={t.auth.passwordRule} fault={problem?.field("password")} />
+      <PasswordField label={t.auth.password} name="password" autoComplete="new-password" required minLength={PASSWORD_MIN} help={t.security.password.rule} fault={passwordFault(problem?.field("password"), t)} />
     </AuthFrame>
   );
 }
