@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { signOut } from "../api/auth";
 import { useMaybeMe, useMe } from "../api/session";
 import { dropAllDrafts } from "../domain/drafts";
+import { currentQuestion, useQuestion } from "../features/security/stepUp";
 import { useText } from "../i18n";
 import { useOnline } from "../state/live";
 import { queries, useUnread } from "../state/queries";
@@ -13,6 +14,7 @@ import { IconButton } from "../ui/Button";
 import { Icon, Mark, type IconName } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 
+const StepUpDialog = lazy(() => import("../features/security/StepUpDialog").then((module) => ({ default: module.StepUpDialog })));
 const Help = lazy(() => import("./Help").then((module) => ({ default: module.Help })));
 
 const PLACES = [
@@ -86,6 +88,10 @@ export function Shell() {
   const navigate = useNavigate();
   const main = useFocusOnArrival();
   const [help, showHelp] = useState(false);
+  const question = useQuestion();
+
+  // A question nobody is left to answer is answered: the call behind it must not wait for ever.
+  useEffect(() => () => currentQuestion()?.answer(false), []);
 
   useEffect(() => {
     if (me) return;
@@ -123,6 +129,7 @@ export function Shell() {
         <Outlet />
       </main>
       <Nav className="tabs-bottom" />
+      {question && <Suspense><StepUpDialog question={question} /></Suspense>}
       {help && <Suspense><Help onClose={() => showHelp(false)} /></Suspense>}
     </div>
   );
