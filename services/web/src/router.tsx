@@ -100,11 +100,12 @@ const mailbox = createRoute({
   component: lazyRouteComponent(() => import("./pages/Mailbox"), "Mailbox"),
 });
 const settings = createRoute({ getParentRoute: () => home, path: "/settings", component: lazyRouteComponent(() => import("./pages/Settings"), "Settings") });
+const security = createRoute({ getParentRoute: () => home, path: "/settings/security", component: lazyRouteComponent(() => import("./pages/Security"), "Security") });
 
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn, signUp, join, forgot, reset, verify,
-    home.addChildren([index, boards, board, task, people, inbox, mailbox, settings]),
+    home.addChildren([index, boards, board, task, people, inbox, mailbox, settings, security]),
   ]),
   defaultPreload: "intent",
   defaultPendingComponent: Loading,

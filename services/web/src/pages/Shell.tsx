@@ -2,8 +2,10 @@
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { signOut } from "../api/auth";
+import { emailVerified } from "../api/identity";
 import { useMaybeMe, useMe } from "../api/session";
 import { dropAllDrafts } from "../domain/drafts";
+import { AddressBanner } from "../features/security/AddressBanner";
 import { currentQuestion, useQuestion } from "../features/security/stepUp";
 import { useText } from "../i18n";
 import { useOnline } from "../state/live";
@@ -62,6 +64,7 @@ function Account() {
       trigger={<Avatar person={me} />}
       actions={[
         { id: "settings", label: t.app.settings, icon: "settings", run: () => void navigate({ to: "/settings" }) },
+        { id: "security", label: t.security.title, icon: "shield", run: () => void navigate({ to: "/settings/security" }) },
         { id: "leave", label: t.app.signOut, icon: "arrow", run: () => void leave() },
       ]}
     />
@@ -125,6 +128,7 @@ export function Shell() {
         </div>
       </header>
       {!online && <p className="strip" role="status">{t.app.offline}</p>}
+      {!emailVerified(me) && <AddressBanner key={me.id} person={me} />}
       <main id="main" ref={main} tabIndex={-1}>
         <Outlet />
       </main>

@@ -47,7 +47,7 @@ export function Verify() {
     <AuthNotice title={words[fault ?? "done"]}>
       <p className="auth-intro">{words[`${fault ?? "done"}Text`]}</p>
       {(fault === "expired" || fault === "unknown") && (
-        <Link to="/settings" className="button button-wide" data-look="primary">{words.another}</Link>
+        <Link to="/settings/security" className="button button-wide" data-look="primary">{words.another}</Link>
       )}
       {boards(fault === "expired" || fault === "unknown" ? "plain" : "primary")}
     </AuthNotice>
