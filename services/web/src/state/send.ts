@@ -14,6 +14,8 @@ export interface Sending<A extends unknown[]> {
   busy: boolean;
   /** The last refusal, until something is sent again. */
   error: unknown;
+  /** Forgets the refusal, where the form it belonged to makes room for another. */
+  clear: () => void;
 }
 
 export function useSend<A extends unknown[], T>(call: (...args: A) => Promise<T>, { done, failed }: Then<T> = {}): Sending<A> {
@@ -37,5 +39,5 @@ export function useSend<A extends unknown[], T>(call: (...args: A) => Promise<T>
       },
     );
   };
-  return { send, ...state };
+  return { send, ...state, clear: () => setState((now) => ({ ...now, error: null })) };
 }
