@@ -31,7 +31,7 @@ export const security = {
 
   forgot: {
     link: "Forgot your password?",
-    title: "Choose a new password",
+    title: "Forgot your password?",
     text: "Enter the address you sign in with. We will send you a link.",
     send: "Send the link",
     sentTitle: "Look into your mail",
@@ -72,7 +72,7 @@ export const security = {
 
   banner: {
     label: "Your address",
-    text: (email: string) => `Please confirm your address ${email}.`,
+    text: (email: string) => `Your address ${email} is not confirmed yet.`,
     later: "Later",
   },
 
@@ -153,7 +153,7 @@ export const security = {
   },
 
   address: {
-    title: "Address",
+    title: "Email address",
     verified: "Confirmed",
     unverified: "Not confirmed",
     text: "Confirm it, so that you can get back in if you forget your password.",

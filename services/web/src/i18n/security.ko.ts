@@ -33,11 +33,11 @@ export const security: SecurityDictionary = {
 
   forgot: {
     link: "비밀번호를 잊으셨나요?",
-    title: "새 비밀번호 정하기",
+    title: "비밀번호를 잊으셨나요?",
     text: "로그인할 때 쓰는 주소를 입력하면 링크를 보내 드립니다.",
     send: "링크 보내기",
     sentTitle: "메일을 확인하세요",
-    sent: (email) => `${email} 주소로 된 계정이 있으면, 그 주소로 링크가 담긴 메일이 갑니다.`,
+    sent: (email) => `${email} 주소로 가입된 계정이 있다면 링크가 담긴 메일을 보내 드립니다.`,
     sentHelp: "몇 분이 지나도 오지 않으면 스팸함을 확인하거나 다른 주소로 시도해 보세요.",
     again: "다른 주소로 시도",
     toSignIn: "로그인으로 가기",
@@ -58,8 +58,8 @@ export const security: SecurityDictionary = {
   },
 
   verify: {
-    checking: "주소를 확인하는 중입니다",
-    done: "주소를 확인했습니다",
+    checking: "이메일 주소를 확인하는 중입니다",
+    done: "이메일 주소가 확인되었습니다",
     doneText: "고맙습니다. 더 하실 일은 없습니다.",
     used: "이미 사용된 링크입니다",
     usedText: "직접 쓰신 것이라면 주소는 이미 확인되었습니다.",
@@ -68,13 +68,13 @@ export const security: SecurityDictionary = {
     unknown: "쓸 수 없는 링크입니다",
     unknownText: "링크가 잘렸을 수 있습니다. 메일에서 다시 열거나 새 메일을 받으세요.",
     another: "새 메일 받기",
-    failed: "주소를 확인하지 못했습니다",
+    failed: "이메일 주소를 확인하지 못했습니다",
     go: "보드로 가기",
   },
 
   banner: {
     label: "이메일 주소",
-    text: (email) => `${email} 주소를 확인해 주세요.`,
+    text: (email) => `${email} 주소가 아직 확인되지 않았습니다.`,
     later: "나중에",
   },
 
@@ -105,7 +105,7 @@ export const security: SecurityDictionary = {
     title: "2단계 로그인",
     off: "꺼짐",
     on: "켜짐",
-    offText: "로그인할 때 휴대전화 앱의 코드도 입력하게 됩니다. 누가 비밀번호를 알아내도 들어올 수 없습니다.",
+    offText: "로그인할 때 휴대전화 앱의 코드도 입력하게 됩니다. 누군가 비밀번호를 알아내더라도 들어올 수 없습니다.",
     since: (date) => `${date}부터 로그인할 때 인증 앱의 코드를 입력합니다.`,
     left: (n) => `남은 복구 코드 ${count(n)}개`,
     few: (n) => (n === 0 ? "남은 복구 코드가 없습니다. 휴대전화가 없을 때를 위해 새로 만드세요." : `복구 코드가 ${count(n)}개밖에 남지 않았습니다. 미리 새로 만드세요.`),
@@ -137,7 +137,7 @@ export const security: SecurityDictionary = {
 
   sessions: {
     title: "세션",
-    text: "로그인한 기기입니다. 모르는 기기가 있으면 종료하고 비밀번호를 바꾸세요.",
+    text: "로그인되어 있는 기기입니다. 모르는 세션은 종료하고 비밀번호를 바꾸세요.",
     current: "이 기기",
     unknownDevice: "알 수 없는 기기",
     place: (network) => `네트워크 ${network}`,
@@ -151,7 +151,7 @@ export const security: SecurityDictionary = {
     endOthersTitle: "다른 세션을 모두 종료할까요?",
     endOthersText: "다른 기기는 모두 바로 로그아웃됩니다. 이 기기는 그대로 유지됩니다.",
     othersEnded: (n) => (n === 0 ? "다른 세션이 없었습니다" : `세션 ${count(n)}개를 종료했습니다`),
-    only: "다른 곳에서는 로그인하지 않았습니다.",
+    only: "다른 곳에는 로그인되어 있지 않습니다.",
   },
 
   address: {
