@@ -17,10 +17,10 @@ test("another password takes a proof, and ends every other session", async ({ pa
   const said = (await words(page)).security;
   await openSecurity(page);
 
-  await test.step("a common one is refused", async () => {
+  await test.step("one that is easy to guess is refused", async () => {
     await page.locator("[name=new_password]").fill("passwordpassword");
     await page.getByRole("button", { name: said.password.change }).click();
-    await proved(page, person.password, page.locator(".field-fault", { hasText: said.password.common }));
+    await proved(page, person.password, page.locator(".field-fault", { hasText: said.password.guessable }));
   });
 
   await wantProof(page, "**/api/auth/password");

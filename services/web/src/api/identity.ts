@@ -24,7 +24,7 @@ export interface DeviceSession {
   id: string;
   /** Like "Chrome · macOS"; empty when it is not known. */
   device: string;
-  /** The network, like "203.0.113.0/24". */
+  /** The network, like "203.0.113.0/24"; empty when it is not known. */
   place: string;
   created_at: string;
   last_used_at: string;

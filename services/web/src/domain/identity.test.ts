@@ -76,7 +76,8 @@ describe("waiting", () => {
 describe("a refused password", () => {
   it("is explained in the reader's language", () => {
     expect(passwordFault("must have 12 to 128 characters", ko)).toBe(ko.security.password.length);
-    expect(passwordFault("is one of the most common passwords", ko)).toBe(ko.security.password.common);
+    expect(passwordFault("is one of the most common passwords", ko)).toBe(ko.security.password.guessable);
+    expect(passwordFault("is among the passwords that are guessed first", ko)).toBe(ko.security.password.guessable);
     expect(passwordFault("is no good", en)).toBe("is no good");
     expect(passwordFault(undefined, en)).toBeUndefined();
   });

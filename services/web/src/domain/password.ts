@@ -7,7 +7,7 @@ export const PASSWORD_MIN = 12;
 /** The service explains itself in English; what it can say about a password is known here. */
 export function passwordFault(said: string | undefined, t: Dictionary): string | undefined {
   if (said === undefined) return undefined;
-  if (/common/i.test(said)) return t.security.password.common;
-  if (/character/i.test(said)) return t.security.password.length;
+  if (/common|guess/i.test(said)) return t.security.password.guessable;
+  if (/character|length/i.test(said)) return t.security.password.length;
   return said;
 }

@@ -36,7 +36,7 @@ function Session({ session, onGone }: { session: DeviceSession; onGone: () => vo
     <li className="row session">
       <span className="row-main">
         <strong>{device} {session.current && <Mark on>{words.current}</Mark>}</strong>
-        <span className="faint">{words.place(session.place)} · {session.workspace.name}</span>
+        <span className="faint">{session.place && <>{words.place(session.place)} · </>}{session.workspace.name}</span>
         <span className="faint">
           <time dateTime={session.last_used_at} title={fullMoment(session.last_used_at, clock)}>
             {session.current ? words.usedNow : words.used(agoLabel(session.last_used_at, clock, t))}

@@ -10,6 +10,7 @@ import { Dialog } from "../../ui/Dialog";
 import { toast } from "../../ui/toast";
 import { CodeField, useCodeForm } from "./code";
 import { QrCode } from "./QrCode";
+import { confirmed } from "./stepUp";
 
 interface Props {
   secret: TotpSecret;
@@ -21,7 +22,7 @@ interface Props {
 export function TotpSetup({ secret, onDone, onClose }: Props) {
   const t = useText();
   const words = t.security.mfa;
-  const form = useCodeForm(confirmTotp, {
+  const form = useCodeForm((code) => confirmed(() => confirmTotp(code)), {
     done: (answer) => onDone(answer.recovery_codes),
     failed: (error) => {
       if (!isProblem(error) || error.status !== 409) return;

@@ -9,6 +9,7 @@ import { useText } from "../../i18n";
 import { useSend } from "../../state/send";
 import { TextField } from "../../ui/Field";
 import { useRefusal } from "../../ui/refusal";
+import { isDeclined } from "./stepUp";
 
 export type CodeKind = "totp" | "recovery_code";
 
@@ -48,7 +49,7 @@ export function useCodeForm<T>(
       then.failed?.(error);
     },
   });
-  const refusal = useRefusal(isWrong(sending.error) ? null : sending.error);
+  const refusal = useRefusal(isWrong(sending.error) || isDeclined(sending.error) ? null : sending.error);
   const send = (code: string) => {
     if (code === "" || refusal.held) return;
     setTried(kind);
