@@ -8,6 +8,7 @@ import { Sessions } from "../features/security/Sessions";
 import { TwoStep } from "../features/security/TwoStep";
 import { useText } from "../i18n";
 import { keys } from "../state/queries";
+import { Icon } from "../ui/Icon";
 import { Failure, Loading } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
 
@@ -22,7 +23,7 @@ export function Security() {
     <div className="page page-narrow">
       <header className="page-head">
         <div>
-          <p className="eyebrow"><Link to="/settings">{t.settings.title}</Link></p>
+          <Link to="/settings" className="text-button"><Icon name="left" size={16} /> {t.settings.title}</Link>
           <h1>{t.security.title}</h1>
           <p className="faint">{t.security.text}</p>
         </div>

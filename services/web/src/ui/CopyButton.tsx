@@ -1,11 +1,11 @@
-/** Copies a text. For a moment the button says that it did. */
+/** Copies a text. For a moment the button says that it did; a compact one shows only its icon. */
 import { useEffect, useState } from "react";
 import { useText } from "../i18n";
 import { announce } from "./announce";
-import { Button } from "./Button";
+import { Button, IconButton } from "./Button";
 import { toast } from "./toast";
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+export function CopyButton({ text, label, compact = false }: { text: string; label: string; compact?: boolean }) {
   const t = useText();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -22,6 +22,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       toast(t.security.copyFailed, { tone: "bad" });
     }
   };
+  if (compact) return <IconButton icon={copied ? "check" : "copy"} label={label} onClick={() => void copy()} />;
   return (
     <Button icon={copied ? "check" : "copy"} onClick={() => void copy()}>
       {/* Both words keep their room, so that the button keeps its size. */}

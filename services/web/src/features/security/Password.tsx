@@ -39,9 +39,9 @@ export function Password() {
         <input type="hidden" name="email" value={me.email} autoComplete="username" />
         <PasswordField label={words.new} name="new_password" autoComplete="new-password" required minLength={PASSWORD_MIN} help={words.rule} fault={fault} />
         {!fault && refusal.told && <p className="form-fault" role="alert">{refusal.told}</p>}
-        <div className="form-end">
-          <span className="faint">{words.others}</span>
+        <div className="form-start">
           <Button type="submit" busy={save.busy || refusal.held}>{words.change}</Button>
+          <span className="faint">{words.others}</span>
         </div>
       </form>
     </section>

@@ -3,8 +3,9 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { endOtherSessions, endSession, type DeviceSession } from "../../api/identity";
 import { isProblem } from "../../api/problem";
+import { useMe } from "../../api/session";
 import { agoLabel } from "../../domain/ago";
-import { dayLabel, fullMoment } from "../../domain/deadline";
+import { fullMoment } from "../../domain/deadline";
 import { useText } from "../../i18n";
 import { useClock } from "../../state/clock";
 import { keys, queries } from "../../state/queries";
@@ -21,6 +22,8 @@ function Session({ session, onGone }: { session: DeviceSession; onGone: () => vo
   const t = useText();
   const clock = useClock();
   const words = t.security.sessions;
+  // Most people have one workspace; it is named where it tells something.
+  const elsewhere = session.workspace.id !== useMe().workspace.id;
   const device = session.device || words.unknownDevice;
   const end = useMutation({
     mutationFn: () =>
@@ -36,13 +39,12 @@ function Session({ session, onGone }: { session: DeviceSession; onGone: () => vo
     <li className="row session">
       <span className="row-main">
         <strong>{device} {session.current && <Mark on>{words.current}</Mark>}</strong>
-        <span className="faint">{session.place && <>{words.place(session.place)} · </>}{session.workspace.name}</span>
         <span className="faint">
           <time dateTime={session.last_used_at} title={fullMoment(session.last_used_at, clock)}>
             {session.current ? words.usedNow : words.used(agoLabel(session.last_used_at, clock, t))}
           </time>
-          {" · "}
-          {words.since(dayLabel(session.created_at, clock))}
+          {session.place && <> · {words.place(session.place)}</>}
+          {elsewhere && <> · {session.workspace.name}</>}
         </span>
       </span>
       {!session.current && <Button busy={end.isPending} aria-label={words.endOf(device)} onClick={() => end.mutate()}>{words.end}</Button>}

@@ -35,6 +35,7 @@ export function TotpSetup({ secret, onDone, onClose }: Props) {
     event.preventDefault();
     if (!form.busy) form.submit();
   };
+  // On a touch screen the focus would bring up a keyboard, and that would cover what is to be read first.
   return (
     <Dialog title={words.setUpTitle} onClose={onClose}>
       <form className="form" onSubmit={send}>
@@ -44,10 +45,11 @@ export function TotpSetup({ secret, onDone, onClose }: Props) {
           <p className="field-name">{words.secret}</p>
           <div className="secret-line">
             <code data-testid="totp-secret">{grouped(secret.secret).map((group, i) => <span key={i}>{group} </span>)}</code>
-            <CopyButton text={secret.secret} label={words.copySecret} />
+            <CopyButton text={secret.secret} label={words.copySecret} compact />
           </div>
+          <a href={secret.uri} className="text-button coarse-only">{words.openApp}</a>
         </div>
-        <CodeField form={form} label={words.confirmLabel} />
+        <CodeField form={form} label={words.confirmLabel} focus={matchMedia("(pointer: fine)").matches} />
         {form.told && <p className="form-fault" role="alert">{form.told}</p>}
         <div className="form-end">
           <Button onClick={onClose}>{t.action.cancel}</Button>

@@ -76,9 +76,9 @@ export function useCodeForm<T>(
   };
 }
 
-export function CodeField({ form, label }: { form: CodeForm; label?: string }) {
+export function CodeField({ form, label, focus = true }: { form: CodeForm; label?: string; focus?: boolean }) {
   const t = useText();
-  const shared = { value: form.value, ref: form.field, required: true, autoFocus: true, spellCheck: false, fault: form.wrong, className: "code-input" };
+  const shared = { value: form.value, ref: form.field, required: true, autoFocus: focus, spellCheck: false, fault: form.wrong, className: "code-input" };
   // Another key makes another field, which takes the focus anew.
   return form.kind === "totp" ? (
     <TextField {...shared} key="totp" label={label ?? t.security.code.label} help={t.security.code.help} name="code" inputMode="numeric" autoComplete="one-time-code"
