@@ -1,23 +1,15 @@
 /** axe finds no serious or critical fault on any page, in light and dark. */
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { clean } from "./axe";
 import { demo } from "./demo";
 import { Api, card, newBoard, openBoard, signIn, unique, words } from "./support";
-
-async function clean(page: Page, name: string): Promise<void> {
-  // Half-faded colours are not what anyone reads.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity).map((each) => each.finished)));
-  const { violations } = await new AxeBuilder({ page }).exclude(".mail-frame").analyze();
-  const bad = violations.filter((each) => each.impact === "serious" || each.impact === "critical");
-  expect(bad.map((each) => `${name}: ${each.id} ${each.nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
-}
 
 for (const scheme of ["light", "dark"] as const) {
   test.describe(scheme, () => {
     test.use({ colorScheme: scheme });
 
     test("before signing in", async ({ page }) => {
-      for (const path of ["/sign-in", "/sign-up", "/join", "/nowhere"]) {
+      for (const path of ["/sign-in", "/sign-up", "/join", "/forgot", "/reset", "/verify", "/nowhere"]) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await clean(page, path);
@@ -26,7 +18,7 @@ for (const scheme of ["light", "dark"] as const) {
 
     test("on every page", async ({ page }) => {
       await signIn(page, demo().supervisor);
-      for (const path of ["/boards", "/people", "/inbox", "/mailbox", "/settings"]) {
+      for (const path of ["/boards", "/people", "/inbox", "/mailbox", "/settings", "/settings/security"]) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await expect(page.locator(".loading")).toHaveCount(0);

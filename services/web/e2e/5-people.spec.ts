@@ -1,8 +1,7 @@
 /** From nothing to two people: sign up, invite, join by the mailed link, change a role, sign out. */
 import { expect, test, type Page } from "@playwright/test";
+import { PASSWORD as password, proved } from "./identity";
 import { unique, words } from "./support";
-
-const password = "a long enough phrase 42";
 
 async function signUp(page: Page): Promise<string> {
   const email = `${unique("admin").replaceAll(" ", "-")}@example.com`;
@@ -68,6 +67,7 @@ test("sign up, invite, join, change a role, sign out", async ({ page, browser })
     const row = page.locator(".row", { hasText: "Piet Pic" });
     await row.getByRole("button", { name: t.people.roleOf("Piet Pic") }).click();
     await page.getByRole("option", { name: t.role.supervisor }).click();
+    await proved(page, password, page.locator(".toast", { hasText: t.people.roleSet("Piet Pic", t.role.supervisor) }));
     await expect(row.getByRole("button", { name: t.people.roleOf("Piet Pic") })).toContainText(t.role.supervisor);
     await second.goto("/boards");
     await expect(second.getByRole("button", { name: (await words(second)).boards.create })).toBeVisible();
@@ -76,6 +76,7 @@ test("sign up, invite, join, change a role, sign out", async ({ page, browser })
   await test.step("remove, and sign out", async () => {
     await page.getByRole("button", { name: t.people.remove("Piet Pic") }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: t.action.remove }).click();
+    await proved(page, password, page.locator(".toast", { hasText: t.people.removed("Piet Pic") }));
     await expect(page.locator(".row", { hasText: "Piet Pic" })).toHaveCount(0);
     await page.locator(".account").click();
     await page.getByRole("menuitem", { name: t.app.signOut }).click();

@@ -1,6 +1,7 @@
-/** The pictures of the README, taken from the demo board. Only with ONUS_SCREENSHOTS=1. */
+/** The pictures of the README, taken from the demo board, and more to look at. Only with ONUS_SCREENSHOTS=1. */
 import { expect, test, type Page } from "@playwright/test";
 import { demo } from "./demo";
+import { firstStep, newcomer, openSecurity, proved } from "./identity";
 import { Api, newBoard, signIn, words } from "./support";
 
 test.skip(process.env["ONUS_SCREENSHOTS"] !== "1", "only on request");
@@ -30,12 +31,13 @@ async function rework(id: string): Promise<void> {
   await supervisor.patch(`/api/tasks/${id}`, version, { deadline: later, labels: [...new Set([...labels, "2.0"])] });
 }
 
-async function shoot(page: Page, name: string): Promise<void> {
+/** Into `screenshots/`; or elsewhere, if it is not for the README. */
+async function shoot(page: Page, name: string, path = `screenshots/${name}.png`): Promise<void> {
   await page.mouse.move(0, 0);
   await expect(page.locator(".loading")).toHaveCount(0);
   await expect(page.locator(".toast")).toHaveCount(0);
   await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity).map((each) => each.finished)));
-  await page.screenshot({ path: `screenshots/${name}.png` });
+  await page.screenshot({ path });
 }
 
 test("board and task", async ({ page }) => {
@@ -86,3 +88,36 @@ test("phone", async ({ browser }) => {
   await shoot(page, "phone");
   await context.close();
 });
+
+const LOOKS = {
+  dark: { viewport: { width: 1440, height: 1000 }, colorScheme: "dark" },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
+} as const;
+
+for (const language of ["en", "ko"] as const) {
+  for (const look of ["dark", "phone"] as const) {
+    test(`security, ${language}, ${look}`, async ({ browser }, info) => {
+      const context = await browser.newContext({ ...LOOKS[look], locale: language === "ko" ? "ko-KR" : "en-GB" });
+      const page = await context.newPage();
+      const keep = (name: string) => shoot(page, name, info.outputPath(`${name}-${language}-${look}.png`));
+      const person = await newcomer(language);
+      await signIn(page, person);
+      const t = await words(page);
+      await page.goto("/people");
+      await expect(page.locator(".row").first()).toBeVisible();
+      await keep("people");
+      await openSecurity(page);
+      await keep("security");
+      await page.getByRole("button", { name: t.security.mfa.setUp }).click();
+      await proved(page, person.password, page.getByRole("dialog", { name: t.security.mfa.setUpTitle }));
+      await keep("setup");
+      // The service of the demo has no second step for this person; the page is shown what it would say.
+      const refused = { status: 401, code: "second_factor_required", title: "Code required", ticket: "t", methods: ["totp", "recovery_code"] };
+      await page.route("**/api/auth/sign-in", (route) => route.fulfill({ status: 401, contentType: "application/problem+json", body: JSON.stringify(refused) }));
+      await firstStep(page, person);
+      await expect(page.locator("[name=code]")).toBeFocused();
+      await keep("code");
+      await context.close();
+    });
+  }
+}

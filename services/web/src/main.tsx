@@ -1,4 +1,5 @@
 /** Starts the app. */
+import "./state/linkToken";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

@@ -26,20 +26,29 @@ function Frame() {
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
-/** Only an address of this app may follow a sign-in. */
-const next = (search: Record<string, unknown>) => {
+export interface SignInSearch {
+  next?: string;
+  note?: "reset";
+}
+
+/** Only an address of this app may follow a sign-in, and only known words may stand above it. */
+const signInSearch = (search: Record<string, unknown>): SignInSearch => {
   const to = optional(search["next"]);
-  return to?.startsWith("/") && !to.startsWith("//") ? { next: to } : {};
+  const inside = to?.startsWith("/") && !to.startsWith("//");
+  return { ...(inside ? { next: to } : {}), ...(search["note"] === "reset" ? { note: "reset" } : {}) };
 };
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: next as (search: Record<string, unknown>) => { next?: string },
+  validateSearch: signInSearch,
   component: lazyRouteComponent(() => import("./pages/SignIn"), "SignIn"),
 });
 const signUp = createRoute({ getParentRoute: () => root, path: "/sign-up", component: lazyRouteComponent(() => import("./pages/SignUp"), "SignUp") });
 const join = createRoute({ getParentRoute: () => root, path: "/join", component: lazyRouteComponent(() => import("./pages/Join"), "Join") });
+const forgot = createRoute({ getParentRoute: () => root, path: "/forgot", component: lazyRouteComponent(() => import("./pages/Forgot"), "Forgot") });
+const reset = createRoute({ getParentRoute: () => root, path: "/reset", component: lazyRouteComponent(() => import("./pages/Reset"), "Reset") });
+const verify = createRoute({ getParentRoute: () => root, path: "/verify", component: lazyRouteComponent(() => import("./pages/Verify"), "Verify") });
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -91,9 +100,13 @@ const mailbox = createRoute({
   component: lazyRouteComponent(() => import("./pages/Mailbox"), "Mailbox"),
 });
 const settings = createRoute({ getParentRoute: () => home, path: "/settings", component: lazyRouteComponent(() => import("./pages/Settings"), "Settings") });
+const security = createRoute({ getParentRoute: () => home, path: "/settings/security", component: lazyRouteComponent(() => import("./pages/Security"), "Security") });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signUp, join, home.addChildren([index, boards, board, task, people, inbox, mailbox, settings])]),
+  routeTree: root.addChildren([
+    signIn, signUp, join, forgot, reset, verify,
+    home.addChildren([index, boards, board, task, people, inbox, mailbox, settings, security]),
+  ]),
   defaultPreload: "intent",
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,

@@ -29,6 +29,8 @@ export const inspectInvitation = (token: string) =>
 export const acceptInvitation = (body: { token: string; password: string; name?: string; language?: Language; time_zone?: string }) =>
   started(answer(client.POST("/api/auth/invitations/accept", { body })));
 
+export const readMe = () => answer(client.GET("/api/auth/me"));
+
 export async function editMe(version: number, body: { name?: string; language?: Language; time_zone?: string }): Promise<Me> {
   const person = await answer(client.PATCH("/api/auth/me", { params: { header: ifMatch(version) }, body }));
   updateMe(person);

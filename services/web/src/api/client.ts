@@ -5,7 +5,10 @@ import type { paths, Told } from "./types";
 import { accessToken, refresh } from "./session";
 
 /** Routes that a token neither helps nor should delay. */
-const OPEN = ["/api/auth/sign-in", "/api/auth/sign-up", "/api/auth/invitations/"];
+const OPEN = [
+  "/api/auth/sign-in", "/api/auth/sign-up", "/api/auth/invitations/",
+  "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/email/verify",
+];
 
 async function authorised(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);

@@ -1,4 +1,6 @@
 /** English. The shape of this object is the dictionary; every other language must have the same. */
+import { security } from "./security.en";
+
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
 export const en = {
@@ -51,7 +53,6 @@ export const en = {
     signUpTitle: "Start a workspace",
     email: "Email",
     password: "Password",
-    passwordRule: "At least 12 characters.",
     name: "Your name",
     workspace: "Name of the workspace",
     closed: "New workspaces cannot be started here. Ask someone inside for an invitation.",
@@ -295,6 +296,7 @@ export const en = {
     mailNone: "Nothing; the inbox is enough",
     saved: "Settings saved",
   },
+  security,
   help: {
     title: "Keyboard shortcuts",
     anywhere: "Anywhere",
@@ -328,6 +330,7 @@ export const en = {
     not_found: "This does not exist, or not any more.",
     conflict: "This is not possible in the present state.",
     version_conflict: "Somebody else changed this first. It is up to date now; please try again.",
+    step_up_required: security.stepUp.required,
     invalid: "Some of this was not accepted.",
     too_many_requests: "Too many attempts. Wait a moment, then try again.",
     unavailable: "The service is not available right now. Try again in a moment.",

@@ -1,6 +1,7 @@
 /** 한국어. */
 import type { Dictionary } from "./en";
 import { josa } from "./josa";
+import { security } from "./security.ko";
 
 const count = (n: number) => n.toLocaleString("ko");
 
@@ -54,7 +55,6 @@ export const ko: Dictionary = {
     signUpTitle: "워크스페이스 시작하기",
     email: "이메일",
     password: "비밀번호",
-    passwordRule: "12자 이상이어야 합니다.",
     name: "이름",
     workspace: "워크스페이스 이름",
     closed: "여기서는 새 워크스페이스를 만들 수 없습니다. 구성원에게 초대를 요청하세요.",
@@ -297,6 +297,7 @@ export const ko: Dictionary = {
     mailNone: "받지 않음 (알림함만 사용)",
     saved: "설정을 저장했습니다",
   },
+  security,
   help: {
     title: "단축키",
     anywhere: "어디서나",
@@ -330,6 +331,7 @@ export const ko: Dictionary = {
     not_found: "존재하지 않거나 더 이상 없습니다.",
     conflict: "지금 상태에서는 할 수 없습니다.",
     version_conflict: "다른 사람이 먼저 바꿨습니다. 최신 상태이니 다시 시도하세요.",
+    step_up_required: security.stepUp.required,
     invalid: "받아들일 수 없는 내용이 있습니다.",
     too_many_requests: "시도가 너무 많습니다. 잠시 후 다시 시도하세요.",
     unavailable: "지금은 서비스를 이용할 수 없습니다. 잠시 후 다시 시도하세요.",

@@ -1,5 +1,5 @@
-/** The page around signing in, signing up and joining: what Onus is on one side, the form on the other. */
-import type { FormEvent, ReactNode } from "react";
+/** The page around signing in, signing up, joining and the links of mails: what Onus is on one side, the form on the other. */
+import { useEffect, useRef, type FormEvent, type ReactNode } from "react";
 import { setLanguage, useLanguage, useText } from "../i18n";
 import { Button } from "../ui/Button";
 import { Mark } from "../ui/Icon";
@@ -8,9 +8,11 @@ import { useTitle } from "../ui/useTitle";
 interface Props {
   title: string;
   intro?: ReactNode;
+  /** What brought the reader here, such as a password just changed. */
+  note?: ReactNode;
   submit: string;
   busy: boolean;
-  fault?: string | undefined;
+  fault?: ReactNode;
   onSubmit: (data: FormData) => void;
   children: ReactNode;
   footer?: ReactNode;
@@ -49,26 +51,50 @@ export function LanguageSwitch() {
   );
 }
 
-export function AuthFrame({ title, intro, submit, busy, fault, onSubmit, children, footer }: Props) {
+function AuthPage({ children }: { children: ReactNode }) {
+  return (
+    <div className="auth">
+      <Pitch />
+      <main className="auth-main">
+        {children}
+        <LanguageSwitch />
+      </main>
+    </div>
+  );
+}
+
+export function AuthFrame({ title, intro, note, submit, busy, fault, onSubmit, children, footer }: Props) {
   useTitle(title);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!busy) onSubmit(new FormData(event.currentTarget));
   };
   return (
-    <div className="auth">
-      <Pitch />
-      <main className="auth-main">
-        <form onSubmit={send} className="auth-form">
-          <h1>{title}</h1>
-          {intro && <p className="auth-intro">{intro}</p>}
-          {children}
-          {fault && <p className="form-fault" role="alert">{fault}</p>}
-          <Button type="submit" look="primary" busy={busy} className="button-wide">{submit}</Button>
-          {footer && <p className="auth-footer">{footer}</p>}
-        </form>
-        <LanguageSwitch />
-      </main>
-    </div>
+    <AuthPage>
+      <form onSubmit={send} className="auth-form">
+        <h1>{title}</h1>
+        {note}
+        {intro && <p className="auth-intro">{intro}</p>}
+        {children}
+        {fault && <p className="form-fault" role="alert">{fault}</p>}
+        <Button type="submit" look="primary" busy={busy} className="button-wide">{submit}</Button>
+        {footer && <p className="auth-footer">{footer}</p>}
+      </form>
+    </AuthPage>
+  );
+}
+
+/** In place of a form: how something ended, and where to go from there. Reading starts at its heading. */
+export function AuthNotice({ title, children }: { title: string; children: ReactNode }) {
+  useTitle(title);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [title]);
+  return (
+    <AuthPage>
+      <div className="auth-form">
+        <h1 ref={heading} tabIndex={-1}>{title}</h1>
+        {children}
+      </div>
+    </AuthPage>
   );
 }

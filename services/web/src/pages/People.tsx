@@ -7,6 +7,7 @@ import { useMe } from "../api/session";
 import type { Invitation, Language, Member, Role } from "../api/types";
 import { dayLabel } from "../domain/deadline";
 import { may } from "../domain/policy";
+import { complain, confirmed, isDeclined } from "../features/security/stepUp";
 import { useLanguage, useText } from "../i18n";
 import { useClock } from "../state/clock";
 import { useOnce } from "../state/once";
@@ -65,7 +66,7 @@ function Invite({ onClose }: { onClose: () => void }) {
 function Remove({ member, onClose }: { member: Member; onClose: () => void }) {
   const t = useText();
   const remove = useMutation({
-    mutationFn: () => removeMember(member.id, member.version),
+    mutationFn: () => confirmed(() => removeMember(member.id, member.version)),
     onSuccess: () => {
       toast(t.people.removed(member.name));
       onClose();
@@ -76,7 +77,7 @@ function Remove({ member, onClose }: { member: Member; onClose: () => void }) {
     <Dialog title={t.people.remove(member.name)} onClose={onClose} role="alertdialog">
       <div className="form">
         <p>{t.people.removeText}</p>
-        {remove.error && <p className="form-fault" role="alert">{explain(remove.error, t)}</p>}
+        {remove.error && !isDeclined(remove.error) && <p className="form-fault" role="alert">{explain(remove.error, t)}</p>}
         <div className="form-end">
           <Button onClick={onClose}>{t.action.cancel}</Button>
           <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>{t.action.remove}</Button>
@@ -91,9 +92,9 @@ function Person({ member, manage, onRemove }: { member: Member; manage: boolean;
   const me = useMe();
   const clock = useClock();
   const change = useMutation({
-    mutationFn: (role: Role) => setRole(member.id, member.version, role),
+    mutationFn: (role: Role) => confirmed(() => setRole(member.id, member.version, role)),
     onSuccess: (saved) => toast(t.people.roleSet(saved.name, t.role[saved.role])),
-    onError: (error) => toast(explain(error, t), { tone: "bad" }),
+    onError: (error) => complain(error, t),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.members }),
   });
   const self = member.id === me.id;

@@ -1,5 +1,6 @@
 /** What is the reader's own: name, language, time zone, theme, mail. */
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { editMe } from "../api/auth";
 import { preferences, setPreferences } from "../api/notices";
@@ -127,6 +128,19 @@ function MailChoice() {
   );
 }
 
+function ToSecurity() {
+  const t = useText();
+  return (
+    <section className="setting">
+      <h2>{t.security.title}</h2>
+      <div className="form">
+        <p className="setting-text">{t.security.text}</p>
+        <div><Link to="/settings/security" className="button">{t.security.open}</Link></div>
+      </div>
+    </section>
+  );
+}
+
 export function Settings() {
   const t = useText();
   useTitle(t.settings.title);
@@ -136,6 +150,7 @@ export function Settings() {
       <Profile />
       <Appearance />
       <MailChoice />
+      <ToSecurity />
     </div>
   );
 }

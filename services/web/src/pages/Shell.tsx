@@ -2,8 +2,11 @@
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { signOut } from "../api/auth";
+import { emailVerified } from "../api/identity";
 import { useMaybeMe, useMe } from "../api/session";
 import { dropAllDrafts } from "../domain/drafts";
+import { AddressBanner } from "../features/security/AddressBanner";
+import { currentQuestion, useQuestion } from "../features/security/stepUp";
 import { useText } from "../i18n";
 import { useOnline } from "../state/live";
 import { queries, useUnread } from "../state/queries";
@@ -13,6 +16,7 @@ import { IconButton } from "../ui/Button";
 import { Icon, Mark, type IconName } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 
+const StepUpDialog = lazy(() => import("../features/security/StepUpDialog").then((module) => ({ default: module.StepUpDialog })));
 const Help = lazy(() => import("./Help").then((module) => ({ default: module.Help })));
 
 const PLACES = [
@@ -60,6 +64,7 @@ function Account() {
       trigger={<Avatar person={me} />}
       actions={[
         { id: "settings", label: t.app.settings, icon: "settings", run: () => void navigate({ to: "/settings" }) },
+        { id: "security", label: t.security.title, icon: "shield", run: () => void navigate({ to: "/settings/security" }) },
         { id: "leave", label: t.app.signOut, icon: "arrow", run: () => void leave() },
       ]}
     />
@@ -86,6 +91,10 @@ export function Shell() {
   const navigate = useNavigate();
   const main = useFocusOnArrival();
   const [help, showHelp] = useState(false);
+  const question = useQuestion();
+
+  // A question nobody is left to answer is answered: the call behind it must not wait for ever.
+  useEffect(() => () => currentQuestion()?.answer(false), []);
 
   useEffect(() => {
     if (me) return;
@@ -119,10 +128,12 @@ export function Shell() {
         </div>
       </header>
       {!online && <p className="strip" role="status">{t.app.offline}</p>}
+      {!emailVerified(me) && <AddressBanner key={me.id} person={me} />}
       <main id="main" ref={main} tabIndex={-1}>
         <Outlet />
       </main>
       <Nav className="tabs-bottom" />
+      {question && <Suspense><StepUpDialog question={question} /></Suspense>}
       {help && <Suspense><Help onClose={() => showHelp(false)} /></Suspense>}
     </div>
   );

@@ -1,19 +1,20 @@
-import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { signUp } from "../api/auth";
 import { isProblem } from "../api/problem";
+import { PASSWORD_MIN, passwordFault } from "../domain/password";
 import { systemZone } from "../domain/time";
 import { useLanguage, useText } from "../i18n";
-import { TextField } from "../ui/Field";
-import { explain } from "../ui/states";
+import { useSend } from "../state/send";
+import { PasswordField, TextField } from "../ui/Field";
+import { useRefusal } from "../ui/refusal";
 import { AuthFrame } from "./AuthFrame";
 
 export function SignUp() {
   const t = useText();
   const language = useLanguage();
   const navigate = useNavigate();
-  const enter = useMutation({
-    mutationFn: (data: FormData) => {
+  const enter = useSend(
+    (data: FormData) => {
       const field = (name: string) => String(data.get(name)).trim();
       return signUp({
         email: field("email"),
@@ -24,23 +25,24 @@ export function SignUp() {
         time_zone: systemZone(),
       });
     },
-    onSuccess: () => navigate({ to: "/boards" }),
-  });
+    { done: () => void navigate({ to: "/boards" }) },
+  );
+  const refusal = useRefusal(enter.error);
   const problem = isProblem(enter.error) ? enter.error : null;
   const named = problem?.body.errors !== undefined && problem.body.errors.length > 0;
   return (
     <AuthFrame
       title={t.auth.signUpTitle}
       submit={t.auth.signUp}
-      busy={enter.isPending}
-      fault={enter.error && !named ? (problem?.status === 403 ? t.auth.closed : explain(enter.error, t)) : undefined}
-      onSubmit={enter.mutate}
+      busy={enter.busy || refusal.held}
+      fault={named ? undefined : problem?.status === 403 ? t.auth.closed : refusal.told}
+      onSubmit={enter.send}
       footer={<>{t.auth.haveAccount} <Link to="/sign-in">{t.auth.signIn}</Link></>}
     >
       <TextField label={t.auth.workspace} name="workspace_name" required maxLength={100} autoFocus fault={problem?.field("workspace_name")} />
       <TextField label={t.auth.name} name="name" autoComplete="name" required maxLength={100} fault={problem?.field("name")} />
       <TextField label={t.auth.email} name="email" type="email" autoComplete="username" required fault={problem?.field("email")} />
-      <TextField label={t.auth.password} name="password" type="password" autoComplete="new-password" required minLength={12} help={t.auth.passwordRule} fault={problem?.field("password")} />
+      <PasswordField label={t.auth.password} name="password" autoComplete="new-password" required minLength={PASSWORD_MIN} help={t.security.password.rule} fault={passwordFault(problem?.field("password"), t)} />
     </AuthFrame>
   );
 }

@@ -33,6 +33,8 @@ export const keys = {
   notices: ["notices"] as const,
   unread: ["unread"] as const,
   preferences: ["preferences"] as const,
+  mfa: ["mfa"] as const,
+  sessions: ["sessions"] as const,
   mailbox: ["mailbox"] as const,
   mail: (id: string) => ["mailbox", id] as const,
 };

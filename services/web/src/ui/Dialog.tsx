@@ -10,17 +10,19 @@ interface Props {
   children: ReactNode;
   size?: "s" | "m" | "l";
   role?: "dialog" | "alertdialog";
+  /** Only its own button closes it: what it shows is not shown again. */
+  locked?: boolean;
 }
 
-export function Dialog({ title, onClose, children, size = "s", role = "dialog" }: Props) {
+export function Dialog({ title, onClose, children, size = "s", role = "dialog", locked = false }: Props) {
   const t = useText();
   return (
-    <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
+    <ModalOverlay className="overlay" isOpen isDismissable={!locked} isKeyboardDismissDisabled={locked} onOpenChange={(open) => !open && onClose()}>
       <Modal className="modal" data-size={size}>
         <AriaDialog className="dialog" role={role}>
           <header className="dialog-head">
             <Heading slot="title">{title}</Heading>
-            <IconButton icon="close" label={t.action.close} onClick={onClose} />
+            {!locked && <IconButton icon="close" label={t.action.close} onClick={onClose} />}
           </header>
           {children}
         </AriaDialog>
