@@ -10,6 +10,7 @@ use crate::{
     app::{App, now},
     commands::{
         open_session::{Opened, open_session},
+        sign_in::{await_second_factor, has_second_factor},
         sign_up::{Admitted, announce_joined},
     },
     domain::{
@@ -25,6 +26,7 @@ use crate::{
         people::{self, Person},
         workspaces,
     },
+    tries::Tries,
 };
 
 /// What a person types on the page the link leads to.
@@ -60,12 +62,17 @@ pub async fn accept_invitation(
     if key.is_none() {
         invitation.moments().check_open(now)?;
     }
-    let guest = recognise(app, typed, &invitation, now).await?;
+    let guest = recognise(app, typed, &invitation, &arrival, now).await?;
+    let known = matches!(guest, Guest::Known(_));
     let admitted = app
         .write_once(key, move |conn| {
             async move { admit(conn, &invitation, guest, now).await }.boxed()
         })
         .await?;
+    // A member now; but an invitation is no way around the second factor.
+    if known && has_second_factor(app, admitted.person).await? {
+        return Err(await_second_factor(app, admitted.person).await?);
+    }
     open_session(app, admitted.person, admitted.workspace, arrival).await
 }
 
@@ -73,18 +80,20 @@ async fn recognise(
     app: &App,
     typed: Accept,
     invitation: &Invitation,
+    arrival: &Arrival,
     now: DateTime<Utc>,
 ) -> Result<Guest, Error> {
     let wrong_length = |wrong: WrongLength| Error::invalid("password", wrong);
     let known = people::credentials(&mut *app.db.read().await?, &invitation.email).await?;
     if let Some(known) = known {
         let password = Password::typed(&typed.password).map_err(wrong_length)?;
-        let verdict = app.passwords.verify(password, known.hash).await?;
-        return if verdict.right {
-            Ok(Guest::Known(known.person))
-        } else {
-            Err(Error::invalid("password", "is not the password of this account"))
-        };
+        let tries = Tries::at_account(app, &invitation.email, &arrival.place);
+        tries.check(app).await?;
+        if app.passwords.verify(password, known.hash).await?.right {
+            return Ok(Guest::Known(known.person));
+        }
+        tries.wrong_password(app, &invitation.email, arrival).await?;
+        return Err(Error::invalid("password", "is not the password of this account"));
     }
     let password = Password::choose(&typed.password).map_err(wrong_length)?;
     let name = typed

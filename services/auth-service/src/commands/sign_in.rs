@@ -47,10 +47,7 @@ pub async fn sign_in(app: &App, typed: SignIn, arrival: Arrival) -> Result<Opene
     if let Some(old) = stored.filter(|_| verdict.outdated) {
         renew_hash(app, person, typed.password, old).await?;
     }
-    if second_factors::enabled_at(&mut *app.db.read().await?, person)
-        .await?
-        .is_some()
-    {
+    if has_second_factor(app, person).await? {
         return Err(await_second_factor(app, person).await?);
     }
     let opened = open_usual(app, person, arrival, tries).await?;
@@ -73,8 +70,14 @@ pub(super) async fn open_usual(
     Ok(opened)
 }
 
+/// Whether a right password is not enough.
+pub(super) async fn has_second_factor(app: &App, person: Uuid) -> Result<bool, Error> {
+    let enabled_at = second_factors::enabled_at(&mut *app.db.read().await?, person).await?;
+    Ok(enabled_at.is_some())
+}
+
 /// Gives a ticket with which the second factor is presented.
-async fn await_second_factor(app: &App, person: Uuid) -> Result<Error, Error> {
+pub(super) async fn await_second_factor(app: &App, person: Uuid) -> Result<Error, Error> {
     let ticket = random_token()?;
     let (hash, expires_at) = (token_hash(&ticket), now() + TICKET);
     app.db

@@ -266,3 +266,41 @@ async fn the_secret_lies_sealed() {
         .unwrap();
     assert_eq!(row.get::<_, i64>(0), 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_is_no_way_around_it() {
+    let api = Api::start().await;
+    let person = api.admin("minji@example.com").await;
+    let (app, _) = switch_on(&api, &person).await;
+    let other = api.admin("jun@example.com").await;
+    let token = api
+        .link_token(&api.invite(&other, "minji@example.com", "pic").await)
+        .await;
+    let body = json!({ "token": token, "password": PASSWORD });
+    let accept = || api.post("/api/auth/invitations/accept").json(&body).send();
+    let answer = accept().await;
+    assert_eq!(answer.problem(), (401, "second_factor_required"));
+    assert_eq!(answer.refresh_token(), None);
+    let held = answer.body["ticket"].as_str().unwrap();
+    assert_eq!(present(&api, held, &app.code(0)).await.person().id, person.id);
+    let members = api.get("/api/members").by(&other).send().await;
+    assert_eq!(members.body["items"].as_array().unwrap().len(), 2, "a member now");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nor_a_place_to_guess_passwords() {
+    let api = Api::start().await;
+    api.admin("minji@example.com").await;
+    let other = api.admin("jun@example.com").await;
+    let token = api
+        .link_token(&api.invite(&other, "minji@example.com", "pic").await)
+        .await;
+    let accept = |password: &'static str| {
+        let body = json!({ "token": token, "password": password });
+        api.post("/api/auth/invitations/accept").json(&body).send()
+    };
+    for _ in 0..5 {
+        assert_eq!(accept("not the password").await.problem(), (422, "invalid"));
+    }
+    assert_eq!(accept(PASSWORD).await.problem(), (429, "too_many_requests"));
+}
