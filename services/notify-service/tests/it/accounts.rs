@@ -181,7 +181,10 @@ async fn they_wait_while_auth_service_is_away() {
 async fn a_link_that_is_over_and_a_bad_address_are_given_up() {
     let auth = MockServer::start().await;
     let (workspace, over, injected) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
-    answers(over, ResponseTemplate::new(404)).mount(&auth).await;
+    answers(over, ResponseTemplate::new(404))
+        .expect(1)
+        .mount(&auth)
+        .await;
     let house = house(&auth).await;
     house.work();
     let bad = "pat@example.com\r\nBcc: everybody@example.com";
