@@ -29,7 +29,7 @@ fn password_reset(row: &AccountRow, url: &str) -> Letter {
             language
                 .pick(
                     "아래 링크에서 새 비밀번호를 정할 수 있습니다. 링크는 30분 동안 사용할 수 있습니다.",
-                    "Choose a new password by the link below. The link is good for 30 minutes.",
+                    "Use the link below to choose a new password. The link is good for 30 minutes.",
                 )
                 .to_owned(),
         ],
@@ -59,8 +59,8 @@ fn address_verification(row: &AccountRow, url: &str) -> Letter {
             greeting(language, &row.name),
             language
                 .pick(
-                    "아래 링크를 열어 이 이메일 주소가 본인의 것임을 확인해 주세요.",
-                    "Please open the link below to confirm that this address is yours.",
+                    "아래 링크를 열어 이 이메일 주소가 본인의 것임을 확인해 주세요. 링크는 30분 동안 사용할 수 있습니다.",
+                    "Please open the link below to confirm that this address is yours. The link is good for 30 minutes.",
                 )
                 .to_owned(),
         ],
@@ -81,7 +81,7 @@ fn address_verification(row: &AccountRow, url: &str) -> Letter {
         ],
         ..blank(
             language,
-            language.pick("이메일 주소를 확인해 주세요", "Confirm your mail address"),
+            language.pick("이메일 주소를 확인해 주세요", "Confirm your email address"),
         )
     }
 }
@@ -95,7 +95,7 @@ fn security_notice(row: &AccountRow, public_url: &str) -> Letter {
             language
                 .pick(
                     "본인이 하신 일이라면 따로 하실 일은 없습니다. 본인이 아니라면 아래 링크에서 비밀번호를 재설정해 주세요.",
-                    "If this was you, there is nothing to do. If this was not you, reset your password by the link below.",
+                    "If this was you, there is nothing to do. If this was not you, use the link below to reset your password.",
                 )
                 .to_owned(),
         ],

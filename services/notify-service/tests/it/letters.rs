@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
+use notify_service::mail::account::about_account;
 use notify_service::mail::letter::{about_changes, about_invitation, one_line};
 use notify_service::mail::render::Templates;
 use notify_service::mail::values::Reader;
 use notify_service::mail::{Language, Letter};
-use notify_service::store::letters::{ChangeRow, InvitationRow};
+use notify_service::store::letters::{AccountRow, ChangeRow, InvitationRow};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -139,6 +140,97 @@ fn an_invitation_in_both_languages() {
     }
 }
 
+fn about(kind: &str, language: &str) -> AccountRow {
+    let notice = kind == "security_notice";
+    let of_notice = |text: &str| notice.then(|| text.to_owned());
+    AccountRow {
+        delivery_id: id(40),
+        kind: kind.to_owned(),
+        link_id: (!notice).then(|| id(41)),
+        notice: of_notice("password_changed"),
+        email: "pat@example.com".to_owned(),
+        language: language.to_owned(),
+        name: if language == "ko" { "박지우" } else { "Pat" }.to_owned(),
+        time_zone: of_notice("Asia/Seoul"),
+        device: of_notice("Chrome · macOS"),
+        place: of_notice("203.0.113.0/24"),
+        occurred_at: "2026-11-21T03:04:05Z".parse().unwrap(),
+    }
+}
+
+fn account_letter(row: &AccountRow) -> Letter {
+    let link = row.link_id.map(|_| "https://onus.example/door#abc");
+    about_account(row, link, PUBLIC_URL).unwrap()
+}
+
+#[test]
+fn the_mails_about_an_account_in_both_languages() {
+    for language in ["ko", "en"] {
+        for kind in ["password_reset", "address_verification", "security_notice"] {
+            let (text, html) = rendered(&account_letter(&about(kind, language)));
+            insta::assert_snapshot!(format!("{kind}_{language}_text"), text);
+            insta::assert_snapshot!(format!("{kind}_{language}_html"), html);
+        }
+    }
+}
+
+#[test]
+fn every_notice_has_its_sentence() {
+    let notices = [
+        "password_changed",
+        "password_reset",
+        "second_factor_on",
+        "second_factor_off",
+        "recovery_codes_renewed",
+        "passkey_added",
+    ];
+    let mut subjects = Vec::new();
+    for language in ["ko", "en"] {
+        for notice in notices {
+            let mut row = about("security_notice", language);
+            row.notice = Some(notice.to_owned());
+            subjects.push(account_letter(&row).subject);
+        }
+    }
+    insta::assert_snapshot!(subjects.join("\n"));
+}
+
+#[test]
+fn a_notice_says_only_what_is_known() {
+    let mut row = about("security_notice", "en");
+    (row.device, row.place, row.time_zone) = (None, Some(" ".to_owned()), Some("Moon/Crater".to_owned()));
+    let facts = account_letter(&row).facts;
+    let lines: Vec<_> = facts
+        .iter()
+        .map(|fact| format!("{}: {}", fact.label, fact.value))
+        .collect();
+    assert_eq!(lines, ["When: Sat 21 Nov 2026, 03:04 (UTC)"]);
+}
+
+#[test]
+fn a_mail_that_needs_a_link_is_not_written_without_one() {
+    for kind in ["password_reset", "address_verification", "birthday_card"] {
+        assert_eq!(about_account(&about(kind, "en"), None, PUBLIC_URL), None);
+    }
+}
+
+#[test]
+fn a_name_leads_nowhere_and_starts_no_line() {
+    let table = [
+        ("Pat", "Hello Pat,"),
+        ("Pat\r\nMiller Jr.", "Hello Pat Miller Jr.,"),
+        ("", "Hello,"),
+        ("Win at evil.example", "Hello,"),
+        ("https://evil", "Hello,"),
+        ("pat@evil", "Hello,"),
+    ];
+    for (name, greeting) in table {
+        let mut row = about("address_verification", "en");
+        row.name = name.to_owned();
+        assert_eq!(account_letter(&row).paragraphs[0], greeting, "{name:?}");
+    }
+}
+
 #[test]
 fn markup_is_escaped_in_html() {
     let mut hostile = change(
@@ -152,9 +244,15 @@ fn markup_is_escaped_in_html() {
     hostile.title = "<script>alert(2)</script>".to_owned();
     hostile.board_name = Some("<h1>".to_owned());
     hostile.actor_name = Some("<i>Mallory</i>".to_owned());
-    let (_, html) = rendered(&letter(&[hostile], Language::English));
-    for markup in ["<script", "<img", "<h1>", "<i>", "<b>"] {
-        assert!(!html.contains(markup), "{markup} in {html}");
+    let mut notice = about("security_notice", "en");
+    notice.name = "<i>Mallory</i>".to_owned();
+    notice.device = Some("<script>alert(3)</script>".to_owned());
+    notice.place = Some("\"><img src=x>".to_owned());
+    for letter in [letter(&[hostile], Language::English), account_letter(&notice)] {
+        let (_, html) = rendered(&letter);
+        for markup in ["<script", "<img", "<h1>", "<i>", "<b>"] {
+            assert!(!html.contains(markup), "{markup} in {html}");
+        }
     }
 }
 

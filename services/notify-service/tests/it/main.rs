@@ -1,6 +1,7 @@
 //! notify-service from outside: real Postgres, real HTTP, real sockets for mail.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod accounts;
 mod house;
 mod inbox;
 mod invitations;
