@@ -15,7 +15,7 @@ pub const COMPLETE_WITHIN: Duration = Duration::from_secs(120);
 const PUBLISHED: &str = "\
     SELECT event_id, stream, version, record FROM task.event_log \
     UNION ALL \
-    SELECT event_id, stream, version, record FROM auth.event_log WHERE type = 'user.changed'";
+    SELECT event_id, stream, version, record FROM auth.event_log WHERE type IN ('user.changed', 'security.logged')";
 
 /// The number of the lock that lets one house stand at a time: two at once would starve each other of processors, and
 /// the deadlines would tell about that instead of about the house.

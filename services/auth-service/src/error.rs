@@ -121,21 +121,19 @@ pub enum Error {
 }
 
 impl Error {
-    /// A value that is not acceptable.
-    pub fn invalid(field: &'static str, message: impl ToString) -> Self {
-        Self::Invalid {
-            field,
-            message: message.to_string(),
-        }
-    }
-}
-
-impl Error {
     /// What went wrong with a password that somebody chose in `field`.
     pub fn unfit(field: &'static str, error: HashError) -> Self {
         match error {
             HashError::Common => Self::invalid(field, error),
             other => other.into(),
+        }
+    }
+
+    /// A value that is not acceptable.
+    pub fn invalid(field: &'static str, message: impl ToString) -> Self {
+        Self::Invalid {
+            field,
+            message: message.to_string(),
         }
     }
 }
@@ -178,7 +176,7 @@ impl From<Error> for Problem {
                 conflict("This person is a member already.").field("email", "belongs to a member")
             }
             E::AlreadyInvited => conflict("An invitation is pending.").field("email", "is invited already"),
-            E::LastAdmin(_) => conflict("A workspace needs at least one admin."),
+            E::LastAdmin(_) => conflict("A workspace needs at least one admin.").with("state", "last_admin"),
             E::InvitationOver(Over(state)) => {
                 conflict("This invitation can no longer be used.").with("state", state.word())
             }
