@@ -1,9 +1,9 @@
-/** auth-service: proving who one is. Second factor, step-up, password, address, sessions. */
+/** auth-service: proving who one is. Second factor, step-up, password, address, sessions, workspaces. */
 import type { components } from "./auth.generated";
-import { answer, client } from "./client";
+import { answer, client, once, withToken } from "./client";
 import { isProblem } from "./problem";
-import { begin } from "./session";
-import type { Me, Session, Told } from "./types";
+import { begin, end, replace } from "./session";
+import type { Me, Role, Session, Told } from "./types";
 
 type Auth = components["schemas"];
 
@@ -61,3 +61,66 @@ export const confirmTotp = (code: string) => answer(client.POST("/api/auth/mfa/t
 export const removeTotp = () => answer(client.DELETE("/api/auth/mfa/totp"));
 
 export const newRecoveryCodes = () => answer(client.POST("/api/auth/mfa/recovery-codes"));
+
+/** A workspace that the caller belongs to. */
+export interface Workspace {
+  id: string;
+  name: string;
+  role: Role;
+  current: boolean;
+}
+
+interface Answers<Status extends number, Body> {
+  responses: Record<Status, { content: { "application/json": Body } }>;
+}
+interface OfWorkspace {
+  parameters: { path: { id: string } };
+}
+
+/** In the shape of the generated paths, whose place they take until the service's document has these routes. */
+export interface WorkspacePaths {
+  "/api/auth/workspaces": {
+    get: Answers<200, { items: Workspace[]; next: string | null }>;
+    post: { parameters: { header?: { "Idempotency-Key"?: string } }; requestBody: { content: { "application/json": { name: string } } } } & Answers<201, Auth["Session"]>;
+  };
+  "/api/auth/workspaces/{id}/switch": { post: OfWorkspace & Answers<200, Auth["Session"]> };
+  "/api/auth/workspaces/{id}/leave": { post: OfWorkspace & { responses: { 204: { content?: never } } } };
+}
+
+export const workspaces = () => answer(client.GET("/api/auth/workspaces"));
+
+const enter = (id: string, token: string): Promise<Session> =>
+  answer(client.POST("/api/auth/workspaces/{id}/switch", { params: { path: { id } }, ...withToken(token) }));
+
+export const switchWorkspace = (id: string): Promise<Session> => replace((token) => enter(id, token));
+
+export const createWorkspace = (name: string, key: string): Promise<Session> =>
+  replace((token) => {
+    const own = withToken(token);
+    return answer(client.POST("/api/auth/workspaces", { params: { header: once(key) }, body: { name }, ...own }));
+  });
+
+/**
+ * Leaves the present workspace, and goes on in the next one or signs out. Leaving ends the session, and an ended one
+ * cannot go anywhere: so it goes on first, leaves from there, and comes back when that is refused.
+ */
+export async function leaveWorkspace(id: string, next: string | null): Promise<void> {
+  if (next === null) {
+    await answer(client.POST("/api/auth/workspaces/{id}/leave", { params: { path: { id } } }));
+    end();
+    return;
+  }
+  let refused: unknown = null;
+  await replace(async (token) => {
+    const there = await enter(next, token);
+    try {
+      await answer(client.POST("/api/auth/workspaces/{id}/leave", { params: { path: { id } }, ...withToken(there.access_token) }));
+      return there;
+    } catch (error) {
+      refused = error;
+      // Back in where that is still possible; otherwise it has been left after all.
+      return enter(id, there.access_token).catch(() => there);
+    }
+  });
+  if (refused !== null) throw refused;
+}
