@@ -65,7 +65,7 @@ describe("the workspaces to choose from", () => {
     expect(present([of("b", true)], me).map(({ id, current }) => [id, current])).toEqual([["a", true], ["b", false]]);
   });
 
-  it("stay in their order, and the session knows which is the present one", () => {
-    expect(present([of("0", true), of("a", false), of("b", false)], me)).toEqual([of("0", false), { id: "a", name: "Atelier", role: "admin", current: true }, of("b", false)]);
+  it("begin with the present one as the session knows it, and stay in order", () => {
+    expect(present([of("0", true), of("a", false), of("b", false)], me)).toEqual([{ id: "a", name: "Atelier", role: "admin", current: true }, of("0", false), of("b", false)]);
   });
 });

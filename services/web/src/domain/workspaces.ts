@@ -2,9 +2,11 @@
 import type { Workspace } from "../api/identity";
 import type { Me } from "../api/types";
 
-/** Those of the list, with the present one marked by the session: a list may be a moment old, or not there yet. */
+/**
+ * The present one first, as the session knows it, and then the others: a list may be a moment old, or not there yet.
+ * What a menu begins with can be chosen by a slip, and then nothing happens.
+ */
 export function present(list: readonly Workspace[] | undefined, me: Pick<Me, "workspace" | "role">): Workspace[] {
-  const own: Workspace = { ...me.workspace, role: me.role, current: true };
-  const all = (list ?? []).map((each) => (each.id === own.id ? own : { ...each, current: false }));
-  return all.includes(own) ? all : [own, ...all];
+  const others = (list ?? []).filter((each) => each.id !== me.workspace.id);
+  return [{ ...me.workspace, role: me.role, current: true }, ...others.map((each) => ({ ...each, current: false }))];
 }
