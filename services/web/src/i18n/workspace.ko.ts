@@ -31,7 +31,7 @@ export const securityLog: SecurityLogDictionary = {
   filters: "기록 거르기",
   what: "종류",
   everything: "모든 기록",
-  who: "한 사람",
+  who: "구성원",
   everybody: "모든 구성원",
   noRefused: "거부된 시도는 누가 했는지 알 수 없어 여기에 나오지 않습니다.",
   empty: "아직 기록이 없습니다",
