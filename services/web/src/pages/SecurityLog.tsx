@@ -47,8 +47,6 @@ function Filters({ filter, people }: { filter: LogFilter; people: People }) {
         <Select label={words.who} value={filter.actor ?? ALL} onChange={(actor) => set({ ...filter, actor: actor === ALL ? undefined : actor })}
           options={[{ id: ALL, label: words.everybody }, ...persons]} />
       </span>
-      {/* Always there, so that choosing somebody moves nothing. */}
-      <p className="log-hint faint" data-shown={filter.actor !== undefined || undefined} aria-hidden={filter.actor === undefined || undefined}>{words.noRefused}</p>
     </div>
   );
 }
@@ -79,6 +77,8 @@ function Log({ filter, people }: { filter: LogFilter; people: People }) {
   };
   return (
     <div ref={list} tabIndex={-1} className="log" aria-busy={log.isPlaceholderData || undefined} aria-label={words.title} role="region">
+      {/* Comes and goes with the lines it is about. */}
+      {filter.actor && !log.isPlaceholderData && <p className="log-hint faint">{words.noRefused}</p>}
       {lines.length === 0 && (filtered ? (
         <Empty title={words.noMatches}><Link to="/people/security" className="button">{words.clear}</Link></Empty>
       ) : (
