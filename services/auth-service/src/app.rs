@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     commands::{self, open_session::Opened},
     config::AuthSettings,
-    domain::{address::Address, arrival::Arrival, code::Code, password::Password},
+    domain::{address::Address, arrival::Arrival, code::Code, password::Password, profile::Name},
     error::Error,
     keys::{KeyCache, KeyRing, PublicKey, Secrets},
     passwords::Passwords,
@@ -26,7 +26,7 @@ use crate::{
         memberships::{Bearer, Member},
         revocations::Revocation,
     },
-    views::{InvitationInspected, InvitationView, Me, MemberView, Proven, SessionView},
+    views::{InvitationInspected, InvitationView, Me, MemberView, Proven, SessionView, WorkspaceItem},
 };
 
 /// The service's parts, shared by all its threads.
@@ -304,6 +304,39 @@ impl App {
     /// Makes new recovery codes.
     pub async fn renew_recovery_codes(&self, bearer: Bearer, arrival: Arrival) -> Result<Vec<String>, Error> {
         commands::second_factor::renew_codes(self, bearer, arrival).await
+    }
+
+    // Workspaces of a person
+
+    /// Lists the caller's workspaces.
+    pub async fn workspaces(&self, bearer: Bearer) -> Result<Vec<WorkspaceItem>, Error> {
+        queries::list_workspaces::list_workspaces(self, bearer).await
+    }
+
+    /// Makes another workspace and goes on in it.
+    pub async fn found_workspace(
+        &self,
+        bearer: Bearer,
+        name: Name,
+        arrival: Arrival,
+        key: Option<Key>,
+    ) -> Result<Opened, Error> {
+        commands::found_workspace::found_workspace(self, bearer, name, arrival, key).await
+    }
+
+    /// Goes on in another workspace.
+    pub async fn switch_workspace(
+        &self,
+        bearer: Bearer,
+        workspace: Uuid,
+        arrival: Arrival,
+    ) -> Result<Opened, Error> {
+        commands::switch_workspace::switch_workspace(self, bearer, workspace, arrival).await
+    }
+
+    /// Leaves a workspace.
+    pub async fn leave_workspace(&self, bearer: Bearer, workspace: Uuid) -> Result<(), Error> {
+        commands::leave_workspace::leave_workspace(self, bearer, workspace).await
     }
 
     // The members of a workspace

@@ -8,7 +8,11 @@ use std::{sync::Arc, time::Duration};
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    runtime::{self, Runtime},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinHandle,
+};
 
 use crate::{config::PasswordSettings, domain::password::Password};
 
@@ -24,7 +28,38 @@ pub struct Passwords {
     places: Arc<Semaphore>,
     /// Places at work.
     benches: Arc<Semaphore>,
+    threads: Arc<Threads>,
     patience: Duration,
+}
+
+/// As many threads as there are places at work, and no more. On the pool that everybody shares, hashes would run now on
+/// this thread and now on that one, and the allocator keeps 19 MiB and more for each of them.
+struct Threads(Option<Runtime>);
+
+impl Threads {
+    fn new(count: usize) -> std::io::Result<Self> {
+        let runtime = runtime::Builder::new_current_thread()
+            .max_blocking_threads(count)
+            .thread_name("password")
+            .build()?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+        match &self.0 {
+            Some(runtime) => runtime.spawn_blocking(work),
+            None => tokio::task::spawn_blocking(work),
+        }
+    }
+}
+
+impl Drop for Threads {
+    /// A runtime may not be waited for where others run.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// Why a password could not be hashed or checked.
@@ -42,6 +77,9 @@ pub enum HashError {
     /// The parameters make no sense to argon2.
     #[error("the settings auth.password do not fit together")]
     Params(#[source] argon2::Error),
+    /// No threads can be started.
+    #[error("no threads can be started")]
+    Threads(#[source] std::io::Error),
     /// The thread that hashed is gone.
     #[error("the hashing thread broke off")]
     Thread(#[source] tokio::task::JoinError),
@@ -68,6 +106,7 @@ impl Passwords {
             dummy: dummy.into(),
             places: Arc::new(Semaphore::new(settings.concurrent + settings.queue)),
             benches: Arc::new(Semaphore::new(settings.concurrent)),
+            threads: Arc::new(Threads::new(settings.concurrent).map_err(HashError::Threads)?),
             patience: Duration::from_millis(settings.max_wait_ms),
         })
     }
@@ -110,7 +149,7 @@ impl Passwords {
         .await
     }
 
-    /// Runs work on the pool of blocking threads, in turn. The places travel with the work: a client that hangs up
+    /// Runs work on a thread of ours, in turn. The places travel with the work: a client that hangs up
     /// does not free the core that is still busy with it.
     async fn at_a_bench<T: Send + 'static>(
         &self,
@@ -121,7 +160,7 @@ impl Passwords {
             .map_err(|_full| busy())?;
         let waited = tokio::time::timeout(self.patience, Arc::clone(&self.benches).acquire_owned()).await;
         let bench: OwnedSemaphorePermit = waited.map_err(|_elapsed| busy())?.map_err(|_closed| busy())?;
-        let done = tokio::task::spawn_blocking(move || {
+        let done = self.threads.run(move || {
             let result = work();
             drop((bench, place));
             result

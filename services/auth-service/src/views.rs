@@ -129,6 +129,19 @@ pub struct Session {
     pub person: Me,
 }
 
+/// A workspace somebody belongs to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WorkspaceItem {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What they may do there.
+    pub role: Role,
+    /// Whether it is the one they are signed in to.
+    pub current: bool,
+}
+
 /// A proof of identity, and how long it counts.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct Proven {

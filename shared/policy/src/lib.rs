@@ -95,6 +95,8 @@ pub enum Operation {
     MailboxRead,
     /// See and change one's own profile, and see and end one's own sessions.
     OwnAccount,
+    /// Leave a workspace.
+    WorkspaceLeave,
     /// Read one's own notifications, and say which mails one wants.
     OwnInbox,
     /// Choose another password for oneself.
@@ -118,7 +120,7 @@ pub fn allows(role: Role, operation: Operation, ownership: Ownership) -> bool {
     use Operation::*;
     match operation {
         BoardRead | AuditRead | MembersRead | CommentCreate => true,
-        OwnAccount | OwnInbox | PasswordChange | SecondFactorChange => true,
+        OwnAccount | OwnInbox | PasswordChange | SecondFactorChange | WorkspaceLeave => true,
         BoardCreate | BoardEdit | BoardDelete | ColumnEdit | MailboxRead => runs_boards(role),
         TaskCreate | TaskDelete | TaskRestore | TaskTitle | TaskDescription | TaskDeadline | TaskPriority
         | TaskLabels => runs_boards(role),
@@ -139,7 +141,7 @@ pub fn is_dangerous(operation: Operation) -> bool {
     use Operation::*;
     matches!(
         operation,
-        MembersRole | MembersRemove | PasswordChange | SecondFactorChange
+        MembersRole | MembersRemove | PasswordChange | SecondFactorChange | WorkspaceLeave
     )
 }
 
@@ -190,6 +192,7 @@ mod tests {
         (Operation::MailboxRead, [true, true, false, false, false]),
         (Operation::OwnAccount, [true, true, true, true, true]),
         (Operation::OwnInbox, [true, true, true, true, true]),
+        (Operation::WorkspaceLeave, [true, true, true, true, true]),
         (Operation::PasswordChange, [true, true, true, true, true]),
         (Operation::SecondFactorChange, [true, true, true, true, true]),
     ];

@@ -148,6 +148,8 @@ impl Plan<'_> {
         set("HTTP__INTERNAL_HOST", "127.0.0.1");
         set("HTTP__INTERNAL_PORT", &internal.to_string());
         set("HTTP__PUBLIC_URL", &self.url);
+        // The gateway says who came: wrong passwords are counted by network.
+        set("HTTP__TRUSTED_PROXIES", "127.0.0.1");
         set("DATABASE__URL", self.database);
         set("DATABASE__ROLE", &format!("onus_{service}"));
         set("TOKEN__ISSUER", &self.url);

@@ -40,9 +40,49 @@ pub async fn open_session(
 ) -> Result<Opened, Error> {
     // First of all, so that a session that cannot sign is never opened.
     let keys = app.keys().await?;
+    let beginning = begin(app, person, workspace, &arrival, now())?;
+    let started = app
+        .write(move |conn| {
+            async move {
+                let started = beginning.insert(conn).await?;
+                security_log::note(conn, Incident::SignedIn, &started.member, &arrival).await?;
+                Ok(started)
+            }
+            .boxed()
+        })
+        .await?;
+    Ok(Opened {
+        session: describe(app, &keys, started.session, started.member)?,
+        refresh: started.refresh,
+        max_age: started.max_age,
+    })
+}
+
+/// A session that is not stored yet.
+pub(super) struct Beginning {
+    session: Session,
+    token: RefreshToken,
+    refresh: SecretString,
+}
+
+/// A session that is stored.
+pub(super) struct Started {
+    pub(super) session: Uuid,
+    pub(super) member: Member,
+    pub(super) refresh: SecretString,
+    pub(super) max_age: i64,
+}
+
+/// Prepares a session.
+pub(super) fn begin(
+    app: &App,
+    person: Uuid,
+    workspace: Uuid,
+    arrival: &Arrival,
+    now: DateTime<Utc>,
+) -> Result<Beginning, Error> {
     let refresh = random_token()?;
-    let now = now();
-    let new = Session {
+    let session = Session {
         id: Uuid::now_v7(),
         workspace_id: workspace,
         person_id: person,
@@ -54,35 +94,43 @@ pub async fn open_session(
         last_used_at: now,
         proved_at: now,
     };
-    let token = link(&new, &refresh, now, app.settings.session_idle());
-    let (session, max_age) = (new.id, (token.expires_at - now).num_seconds());
-    let member = app
-        .write(move |conn| {
-            async move {
-                let member = insert(conn, &new, &token).await?;
-                security_log::note(conn, Incident::SignedIn, &member, &arrival).await?;
-                Ok(member)
-            }
-            .boxed()
-        })
-        .await?;
-    Ok(Opened {
-        session: describe(app, &keys, session, member)?,
+    let token = link(&session, &refresh, now, app.settings.session_idle());
+    Ok(Beginning {
+        session,
+        token,
         refresh,
-        max_age,
     })
 }
 
-async fn insert(conn: &mut Connection, session: &Session, token: &RefreshToken) -> Result<Member, Error> {
-    // Locked against a removal in the same moment, which ends the sessions that it sees.
-    memberships::lock(conn, session.workspace_id, session.person_id).await?;
-    let member = memberships::get(conn, session.workspace_id, session.person_id).await?;
-    let member = member
-        .filter(|member| member.removed_at.is_none())
-        .ok_or(Error::NoWorkspace)?;
-    sessions::insert(conn, session).await?;
-    sessions::insert_token(conn, token).await?;
-    Ok(member)
+impl Beginning {
+    /// The same, proved at another moment.
+    pub(super) fn proved_at(mut self, proved_at: DateTime<Utc>) -> Self {
+        self.session.proved_at = proved_at;
+        self
+    }
+
+    /// Stores it, if the person is a member of the workspace.
+    pub(super) async fn insert(self, conn: &mut Connection) -> Result<Started, Error> {
+        let Session {
+            workspace_id,
+            person_id,
+            ..
+        } = self.session;
+        // Locked against a removal in the same moment, which ends the sessions that it sees.
+        memberships::lock(conn, workspace_id, person_id).await?;
+        let member = memberships::get(conn, workspace_id, person_id).await?;
+        let member = member
+            .filter(|member| member.removed_at.is_none())
+            .ok_or(Error::NoWorkspace)?;
+        sessions::insert(conn, &self.session).await?;
+        sessions::insert_token(conn, &self.token).await?;
+        Ok(Started {
+            session: self.session.id,
+            member,
+            refresh: self.refresh,
+            max_age: (self.token.expires_at - self.session.created_at).num_seconds(),
+        })
+    }
 }
 
 /// The next link of a session's chain.

@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     events::{self, Actor, FieldChange, MemberChange},
     store::{
-        memberships::{self, Bearer},
+        memberships::{self, Bearer, Member},
         sessions::{self, EndReason, Which},
     },
 };
@@ -50,21 +50,26 @@ async fn apply(
 ) -> Result<(), Error> {
     let (admin, member) = lock_member(conn, bearer, Operation::MembersRemove, wanted.person).await?;
     check_version(&member, wanted.version)?;
-    check_leaving(
-        member.role,
-        memberships::count_admins(conn, bearer.workspace).await?,
-    )?;
-    memberships::remove(conn, bearer.workspace, wanted.person, now).await?;
-    let theirs = Which::Member {
-        workspace: bearer.workspace,
-        person: wanted.person,
-    };
+    part(conn, &admin, member, now).await
+}
+
+/// Ends a membership and its sessions. The workspace must be locked.
+pub(super) async fn part(
+    conn: &mut Connection,
+    actor: &Member,
+    member: Member,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let (workspace, person) = (member.workspace_id, member.id);
+    check_leaving(member.role, memberships::count_admins(conn, workspace).await?)?;
+    memberships::remove(conn, workspace, person, now).await?;
+    let theirs = Which::Member { workspace, person };
     sessions::end(conn, theirs, EndReason::Removed, now).await?;
-    let removed = reread(conn, bearer.workspace, wanted.person).await?;
+    let removed = reread(conn, workspace, person).await?;
     let fields = vec![FieldChange::new("role", member.role.to_string(), None::<String>)];
     let actor = Actor {
-        id: admin.id,
-        name: &admin.name,
+        id: actor.id,
+        name: &actor.name,
     };
     let event = events::member_changed(MemberChange::Removed, &removed, actor, fields)?;
     Ok(outbox::append(conn, &event).await?)

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::bodies::{check_address, check_new_password, check_password};
+use super::bodies::{check_address, check_name, check_new_password, check_password};
 use crate::{
     commands::step_up::Proof,
     domain::{code::Code, password::Password},
@@ -95,6 +95,16 @@ pub(super) struct VerifyBody {
     #[garde(skip)]
     #[schema(value_type = String)]
     pub(super) token: SecretString,
+}
+
+/// Body of `POST /api/auth/workspaces`.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WorkspaceBody {
+    /// The workspace's name.
+    #[garde(custom(check_name))]
+    #[schema(min_length = 1, max_length = 100)]
+    pub(super) name: String,
 }
 
 impl StepUpBody {

@@ -6,7 +6,9 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{account, invitations, me, members, own_sessions, second_factor, sessions, well_known};
+use super::{
+    account, invitations, me, members, own_sessions, second_factor, sessions, well_known, workspaces,
+};
 
 /// Any error: problem details (RFC 9457).
 #[derive(ToResponse)]
@@ -38,6 +40,7 @@ impl Modify for SecuritySchemes {
         (name = "sessions", description = "Signing up, in and out"),
         (name = "account", description = "One's own password, address and second factor"),
         (name = "me", description = "The signed-in person"),
+        (name = "workspaces", description = "The workspaces of a person"),
         (name = "members", description = "Who belongs to the workspace"),
         (name = "invitations", description = "Who is asked to join"),
         (name = "keys", description = "How tokens are verified")
@@ -62,6 +65,10 @@ impl Modify for SecuritySchemes {
         second_factor::confirm,
         second_factor::remove,
         second_factor::renew_codes,
+        workspaces::list,
+        workspaces::create,
+        workspaces::switch,
+        workspaces::leave,
         me::get_me,
         me::edit_me,
         members::list,

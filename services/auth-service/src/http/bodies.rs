@@ -155,7 +155,7 @@ pub(super) fn check_address(typed: &str, _context: &()) -> garde::Result {
     Address::parse(typed).map(drop).map_err(garde::Error::new)
 }
 
-fn check_name(typed: &str, _context: &()) -> garde::Result {
+pub(super) fn check_name(typed: &str, _context: &()) -> garde::Result {
     Name::parse(typed).map(drop).map_err(garde::Error::new)
 }
 

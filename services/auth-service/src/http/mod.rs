@@ -14,6 +14,7 @@ mod own_sessions;
 mod second_factor;
 mod sessions;
 mod well_known;
+mod workspaces;
 
 use actix_web::web::{self, Data};
 use auth_token::Verifier;
@@ -33,6 +34,7 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
         .service(web::resource("/api/auth/sign-out").route(web::post().to(sessions::sign_out)))
         .configure(own_sessions::routes)
         .configure(own_account)
+        .configure(workspaces::routes)
         .service(
             web::resource("/api/auth/me")
                 .route(web::get().to(me::get_me))

@@ -7,6 +7,7 @@ pub mod invitation_link;
 pub mod list_invitations;
 pub mod list_members;
 pub mod list_sessions;
+pub mod list_workspaces;
 pub mod me;
 
 use chrono::{DateTime, Utc};

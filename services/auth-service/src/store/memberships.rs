@@ -268,6 +268,20 @@ pub async fn page(
     Ok(rows.load(conn).await?)
 }
 
+/// The present memberships of a person, by the workspace's name; `limit` of them at most.
+pub async fn of_person(conn: &mut Connection, person: Uuid, limit: i64) -> Result<Vec<Member>, DbError> {
+    Ok(membership::table
+        .inner_join(person::table)
+        .inner_join(workspace::table)
+        .filter(membership::person_id.eq(person))
+        .filter(membership::removed_at.is_null())
+        .order((workspace::name, workspace::id))
+        .limit(limit)
+        .select(Member::as_select())
+        .load(conn)
+        .await?)
+}
+
 /// The workspace to sign in to: the one of the latest session, or else the one joined first.
 pub async fn usual_workspace(conn: &mut Connection, person: Uuid) -> Result<Option<Uuid>, DbError> {
     let last_used = session::table

@@ -103,6 +103,7 @@ fn body(operation: &str, row: &str, stage: &Stage) -> Option<Value> {
         "changeMemberRole" => json!({ "role": "observer" }),
         "createInvitation" => json!({ "email": format!("{}@example.com", Uuid::new_v4()), "role": "pic" }),
         "createBoard" => json!({ "name": "Another board" }),
+        "createWorkspace" => json!({ "name": "" }),
         "createColumn" => json!({ "name": "Another column", "status": "todo" }),
         "editColumn" => json!({ "name": "Named anew" }),
         "moveColumn" => json!({}),

@@ -397,6 +397,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the workspaces one belongs to, by name. */
+        get: operations["listWorkspaces"];
+        put?: never;
+        /** Makes another workspace, of which one is the first admin, and signs in to it. */
+        post: operations["createWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/workspaces/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a workspace; one's sessions there end. Dangerous: wants a fresh proof of identity. */
+        post: operations["leaveWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/workspaces/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on in another workspace without signing in again; the present session ends. */
+        post: operations["switchWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations": {
         parameters: {
             query?: never;
@@ -784,6 +836,25 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last one. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_WorkspaceItem: {
+            /** @description The items. */
+            items: {
+                /** @description Whether it is the one they are signed in to. */
+                current: boolean;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description Its name. */
+                name: string;
+                /** @description What they may do there. */
+                role: components["schemas"]["Role"];
+            }[];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next?: string | null;
+        };
         /** @description A person by name. */
         PersonName: {
             /**
@@ -985,6 +1056,25 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description Body of `POST /api/auth/workspaces`. */
+        WorkspaceBody: {
+            /** @description The workspace's name. */
+            name: string;
+        };
+        /** @description A workspace somebody belongs to. */
+        WorkspaceItem: {
+            /** @description Whether it is the one they are signed in to. */
+            current: boolean;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What they may do there. */
+            role: components["schemas"]["Role"];
         };
     };
     responses: {
@@ -1581,6 +1671,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Proven"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    listWorkspaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspaces */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorkspaceItem"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    createWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceBody"];
+            };
+        };
+        responses: {
+            /** @description Made, and signed in to it; sets the refresh cookie */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    leaveWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Left */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    switchWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in there; sets the refresh cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             default: components["responses"]["AnyProblem"];
