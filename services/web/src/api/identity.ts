@@ -3,7 +3,7 @@ import type { components } from "./auth.generated";
 import { answer, client, once, withToken } from "./client";
 import { isProblem } from "./problem";
 import { begin, end, replace } from "./session";
-import type { Me, Role, Session, Told } from "./types";
+import type { Me, Session, Told } from "./types";
 
 type Auth = components["schemas"];
 
@@ -63,29 +63,7 @@ export const removeTotp = () => answer(client.DELETE("/api/auth/mfa/totp"));
 export const newRecoveryCodes = () => answer(client.POST("/api/auth/mfa/recovery-codes"));
 
 /** A workspace that the caller belongs to. */
-export interface Workspace {
-  id: string;
-  name: string;
-  role: Role;
-  current: boolean;
-}
-
-interface Answers<Status extends number, Body> {
-  responses: Record<Status, { content: { "application/json": Body } }>;
-}
-interface OfWorkspace {
-  parameters: { path: { id: string } };
-}
-
-/** In the shape of the generated paths, whose place they take until the service's document has these routes. */
-export interface WorkspacePaths {
-  "/api/auth/workspaces": {
-    get: Answers<200, { items: Workspace[]; next: string | null }>;
-    post: { parameters: { header?: { "Idempotency-Key"?: string } }; requestBody: { content: { "application/json": { name: string } } } } & Answers<201, Auth["Session"]>;
-  };
-  "/api/auth/workspaces/{id}/switch": { post: OfWorkspace & Answers<200, Auth["Session"]> };
-  "/api/auth/workspaces/{id}/leave": { post: OfWorkspace & { responses: { 204: { content?: never } } } };
-}
+export type Workspace = Told<Auth["WorkspaceItem"]>;
 
 export const workspaces = () => answer(client.GET("/api/auth/workspaces"));
 

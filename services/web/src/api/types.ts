@@ -1,11 +1,10 @@
 /** What the four services say, under the names the app uses; generated from their OpenAPI documents. */
 import type { components as AuditApi, paths as AuditPaths } from "./audit.generated";
 import type { components as AuthApi, paths as AuthPaths } from "./auth.generated";
-import type { WorkspacePaths } from "./identity";
 import type { components as NotifyApi, paths as NotifyPaths } from "./notify.generated";
 import type { components as TaskApi, paths as TaskPaths } from "./task.generated";
 
-export type paths = AuthPaths & WorkspacePaths & TaskPaths & AuditPaths & NotifyPaths;
+export type paths = AuthPaths & TaskPaths & AuditPaths & NotifyPaths;
 
 type Auth = AuthApi["schemas"];
 type Tasks = TaskApi["schemas"];
