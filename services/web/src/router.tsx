@@ -89,6 +89,16 @@ const task = createRoute({
   },
 });
 const people = createRoute({ getParentRoute: () => home, path: "/people", component: lazyRouteComponent(() => import("./pages/People"), "People") });
+/** Which entries of the security log are shown: all, or those of a kind, of a person. */
+const securityLog = createRoute({
+  getParentRoute: () => home,
+  path: "/people/security",
+  validateSearch: (search: Record<string, unknown>): { kind?: string; actor?: string } => {
+    const [kind, actor] = [optional(search["kind"]), optional(search["actor"])];
+    return { ...(kind ? { kind } : {}), ...(actor ? { actor } : {}) };
+  },
+  component: lazyRouteComponent(() => import("./pages/SecurityLog"), "SecurityLog"),
+});
 const inbox = createRoute({ getParentRoute: () => home, path: "/inbox", component: lazyRouteComponent(() => import("./pages/Inbox"), "Inbox") });
 const mailbox = createRoute({
   getParentRoute: () => home,
@@ -105,7 +115,7 @@ const security = createRoute({ getParentRoute: () => home, path: "/settings/secu
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn, signUp, join, forgot, reset, verify,
-    home.addChildren([index, boards, board, task, people, inbox, mailbox, settings, security]),
+    home.addChildren([index, boards, board, task, people, securityLog, inbox, mailbox, settings, security]),
   ]),
   defaultPreload: "intent",
   defaultPendingComponent: Loading,

@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import { asProblem, unreachable } from "./problem";
 import type { paths, Told } from "./types";
-import { accessToken, refresh } from "./session";
+import { accessToken, me, refresh, samePlace } from "./session";
 
 /** Routes that a token neither helps nor should delay. */
 const OPEN = [
@@ -16,12 +16,13 @@ async function authorised(request: Request): Promise<Response> {
   request.headers.set("X-Onus-Client", "web");
   if (OPEN.some((open) => pathname.startsWith(open))) return fetch(request);
   const again = request.clone();
-  const token = accessToken();
+  const [token, person] = [accessToken(), me()];
   if (token) request.headers.set("Authorization", `Bearer ${token}`);
   const first = await fetch(request);
   if (first.status !== 401) return first;
   const session = await refresh(token);
-  if (!session) return first;
+  // What was meant for one workspace is never repeated in another.
+  if (!session || (person && !samePlace(person, session.person))) return first;
   again.headers.set("Authorization", `Bearer ${session.access_token}`);
   return fetch(again);
 }
@@ -47,6 +48,12 @@ export async function answer<T>(call: Promise<Answered<T>>): Promise<Told<T>> {
   if (!result.response.ok) throw asProblem(result.response.status, result.error, result.response);
   return result.data as Told<T>;
 }
+
+/** For a call with a token of its own, which is neither refreshed nor repeated. */
+export const withToken = (token: string) => ({
+  fetch: (request: Request) => fetch(request),
+  headers: { Authorization: `Bearer ${token}`, "X-Onus-Client": "web" },
+});
 
 /** The header that says which version the writer has seen. */
 export const ifMatch = (version: number) => ({ "If-Match": `"${version}"` });

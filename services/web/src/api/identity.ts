@@ -1,8 +1,8 @@
-/** auth-service: proving who one is. Second factor, step-up, password, address, sessions. */
+/** auth-service: proving who one is. Second factor, step-up, password, address, sessions, workspaces. */
 import type { components } from "./auth.generated";
-import { answer, client } from "./client";
+import { answer, client, once, withToken } from "./client";
 import { isProblem } from "./problem";
-import { begin } from "./session";
+import { begin, end, replace } from "./session";
 import type { Me, Session, Told } from "./types";
 
 type Auth = components["schemas"];
@@ -61,3 +61,44 @@ export const confirmTotp = (code: string) => answer(client.POST("/api/auth/mfa/t
 export const removeTotp = () => answer(client.DELETE("/api/auth/mfa/totp"));
 
 export const newRecoveryCodes = () => answer(client.POST("/api/auth/mfa/recovery-codes"));
+
+/** A workspace that the caller belongs to. */
+export type Workspace = Told<Auth["WorkspaceItem"]>;
+
+export const workspaces = () => answer(client.GET("/api/auth/workspaces"));
+
+const enter = (id: string, token: string): Promise<Session> =>
+  answer(client.POST("/api/auth/workspaces/{id}/switch", { params: { path: { id } }, ...withToken(token) }));
+
+export const switchWorkspace = (id: string): Promise<Session> => replace((token) => enter(id, token));
+
+export const createWorkspace = (name: string, key: string): Promise<Session> =>
+  replace((token) => {
+    const own = withToken(token);
+    return answer(client.POST("/api/auth/workspaces", { params: { header: once(key) }, body: { name }, ...own }));
+  });
+
+/**
+ * Leaves the present workspace, and goes on in the next one or signs out. Leaving ends the session, and an ended one
+ * cannot go anywhere: so it goes on first, leaves from there, and comes back when that is refused.
+ */
+export async function leaveWorkspace(id: string, next: string | null): Promise<void> {
+  if (next === null) {
+    await answer(client.POST("/api/auth/workspaces/{id}/leave", { params: { path: { id } } }));
+    end();
+    return;
+  }
+  let refused: unknown = null;
+  await replace(async (token) => {
+    const there = await enter(next, token);
+    try {
+      await answer(client.POST("/api/auth/workspaces/{id}/leave", { params: { path: { id } }, ...withToken(there.access_token) }));
+      return there;
+    } catch (error) {
+      refused = error;
+      // Back in where that is still possible; otherwise it has been left after all.
+      return enter(id, there.access_token).catch(() => there);
+    }
+  });
+  if (refused !== null) throw refused;
+}

@@ -1,5 +1,6 @@
 /** English. The shape of this object is the dictionary; every other language must have the same. */
 import { security } from "./security.en";
+import { securityLog, workspaces } from "./workspace.en";
 
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
@@ -297,6 +298,8 @@ export const en = {
     saved: "Settings saved",
   },
   security,
+  workspaces,
+  securityLog,
   help: {
     title: "Keyboard shortcuts",
     anywhere: "Anywhere",

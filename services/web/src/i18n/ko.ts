@@ -2,6 +2,7 @@
 import type { Dictionary } from "./en";
 import { josa } from "./josa";
 import { security } from "./security.ko";
+import { securityLog, workspaces } from "./workspace.ko";
 
 const count = (n: number) => n.toLocaleString("ko");
 
@@ -298,6 +299,8 @@ export const ko: Dictionary = {
     saved: "설정을 저장했습니다",
   },
   security,
+  workspaces,
+  securityLog,
   help: {
     title: "단축키",
     anywhere: "어디서나",

@@ -1,5 +1,6 @@
 /** Who belongs to the workspace, what they may do, and who has been asked to join. */
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { invitations, invite, removeMember, setRole, withdrawInvitation } from "../api/auth";
 import { isProblem } from "../api/problem";
@@ -16,6 +17,7 @@ import { Avatar } from "../ui/Avatar";
 import { Button, IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { SelectField, TextField } from "../ui/Field";
+import { Icon } from "../ui/Icon";
 import { Select } from "../ui/Select";
 import { explain, Failure, Loading } from "../ui/states";
 import { toast } from "../ui/toast";
@@ -157,7 +159,12 @@ export function People() {
           <h1>{t.people.title}</h1>
           <p className="faint">{manage ? t.people.text : t.people.readOnly}</p>
         </div>
-        {manage && <Button look="primary" icon="plus" onClick={() => setInviting(true)}>{t.people.invite}</Button>}
+        {manage && (
+          <div className="form-end">
+            <Link to="/people/security" className="button" data-look="quiet"><Icon name="shield" size={18} /> {t.securityLog.title}</Link>
+            <Button look="primary" icon="plus" onClick={() => setInviting(true)}>{t.people.invite}</Button>
+          </div>
+        )}
       </header>
       {members.isPending && <Loading />}
       {members.error && <Failure error={members.error} retry={() => void members.refetch()} />}

@@ -8,6 +8,7 @@ import { isProblem } from "../api/problem";
 import { useMe } from "../api/session";
 import type { Language, MailPreference } from "../api/types";
 import { systemZone } from "../domain/time";
+import { LeaveWorkspace } from "../features/workspace/LeaveWorkspace";
 import { setLanguage, useText } from "../i18n";
 import { keys, queries } from "../state/queries";
 import { setShortcuts, shortcutsOn } from "../state/shortcuts";
@@ -151,6 +152,7 @@ export function Settings() {
       <Appearance />
       <MailChoice />
       <ToSecurity />
+      <LeaveWorkspace />
     </div>
   );
 }

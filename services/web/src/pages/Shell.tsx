@@ -1,20 +1,21 @@
 /** The frame around every signed-in page: where to go, who you are, and the keys that work anywhere. */
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { signOut } from "../api/auth";
 import { emailVerified } from "../api/identity";
-import { useMaybeMe, useMe } from "../api/session";
-import { dropAllDrafts } from "../domain/drafts";
+import { useMaybeMe } from "../api/session";
+import type { Me } from "../api/types";
 import { AddressBanner } from "../features/security/AddressBanner";
 import { currentQuestion, useQuestion } from "../features/security/stepUp";
+import { Account } from "../features/workspace/Account";
 import { useText } from "../i18n";
 import { useOnline } from "../state/live";
+import { useMoving } from "../state/moving";
 import { queries, useUnread } from "../state/queries";
 import { useShortcuts } from "../state/shortcuts";
-import { Avatar } from "../ui/Avatar";
+import { announce } from "../ui/announce";
 import { IconButton } from "../ui/Button";
 import { Icon, Mark, type IconName } from "../ui/Icon";
-import { Menu } from "../ui/Menu";
+import { Loading } from "../ui/states";
 
 const StepUpDialog = lazy(() => import("../features/security/StepUpDialog").then((module) => ({ default: module.StepUpDialog })));
 const Help = lazy(() => import("./Help").then((module) => ({ default: module.Help })));
@@ -47,30 +48,6 @@ function Nav({ className }: { className: string }) {
   );
 }
 
-function Account() {
-  const t = useText();
-  const me = useMe();
-  const navigate = useNavigate();
-  const leave = async () => {
-    dropAllDrafts();
-    await signOut().catch(() => undefined);
-    queries.clear();
-    await navigate({ to: "/sign-in" });
-  };
-  return (
-    <Menu
-      label={t.app.account(me.name)}
-      className="account"
-      trigger={<Avatar person={me} />}
-      actions={[
-        { id: "settings", label: t.app.settings, icon: "settings", run: () => void navigate({ to: "/settings" }) },
-        { id: "security", label: t.security.title, icon: "shield", run: () => void navigate({ to: "/settings/security" }) },
-        { id: "leave", label: t.app.signOut, icon: "arrow", run: () => void leave() },
-      ]}
-    />
-  );
-}
-
 /** After going to another page, reading and tabbing start at its top. */
 function useFocusOnArrival(): React.RefObject<HTMLElement | null> {
   const main = useRef<HTMLElement>(null);
@@ -84,6 +61,23 @@ function useFocusOnArrival(): React.RefObject<HTMLElement | null> {
   return main;
 }
 
+/** A page shows one workspace. In another one everything begins at its boards; false on the way there. */
+function useArrived(me: Me | null): boolean {
+  const t = useText();
+  const navigate = useNavigate();
+  const here = me?.workspace.id;
+  const name = me?.workspace.name ?? "";
+  const [shown, setShown] = useState(here);
+  useEffect(() => {
+    if (here === undefined || here === shown) return;
+    void navigate({ to: "/boards" }).then(() => {
+      setShown(here);
+      announce(t.workspaces.now(name));
+    });
+  }, [here, shown, name, navigate, t]);
+  return here === shown;
+}
+
 export function Shell() {
   const t = useText();
   const me = useMaybeMe();
@@ -92,6 +86,8 @@ export function Shell() {
   const main = useFocusOnArrival();
   const [help, showHelp] = useState(false);
   const question = useQuestion();
+  const arrived = useArrived(me);
+  const moving = useMoving();
 
   // A question nobody is left to answer is answered: the call behind it must not wait for ever.
   useEffect(() => () => currentQuestion()?.answer(false), []);
@@ -129,8 +125,8 @@ export function Shell() {
       </header>
       {!online && <p className="strip" role="status">{t.app.offline}</p>}
       {!emailVerified(me) && <AddressBanner key={me.id} person={me} />}
-      <main id="main" ref={main} tabIndex={-1}>
-        <Outlet />
+      <main id="main" ref={main} tabIndex={-1} aria-busy={moving || !arrived || undefined} inert={moving} data-moving={moving || undefined}>
+        {arrived ? <Outlet /> : <Loading />}
       </main>
       <Nav className="tabs-bottom" />
       {question && <Suspense><StepUpDialog question={question} /></Suspense>}

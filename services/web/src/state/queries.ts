@@ -3,7 +3,10 @@ import { QueryClient, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import * as auth from "../api/auth";
 import * as notify from "../api/notices";
+import type { LogFilter } from "../api/notices";
+import { workspaces } from "../api/identity";
 import { isProblem } from "../api/problem";
+import { onMove } from "../api/session";
 import * as tasks from "../api/tasks";
 import type { Column, Member, Page, Task } from "../api/types";
 import { assignHues } from "../domain/person";
@@ -20,6 +23,9 @@ export const queries = new QueryClient({
   },
 });
 
+// Everything kept is one workspace's.
+onMove(() => queries.clear());
+
 export const keys = {
   boards: ["boards"] as const,
   deletedBoards: ["boards", "deleted"] as const,
@@ -35,6 +41,8 @@ export const keys = {
   preferences: ["preferences"] as const,
   mfa: ["mfa"] as const,
   sessions: ["sessions"] as const,
+  workspaces: ["workspaces"] as const,
+  securityLog: (filter: LogFilter) => ["security-log", filter.kind ?? null, filter.actor ?? null] as const,
   mailbox: ["mailbox"] as const,
   mail: (id: string) => ["mailbox", id] as const,
 };
@@ -68,6 +76,9 @@ export const useTask = (id: string) => useQuery({ queryKey: keys.task(id), query
 
 export const useUnread = () =>
   useQuery({ queryKey: keys.unread, queryFn: notify.unreadCount, refetchInterval: 20_000, select: (answer) => answer.count });
+
+export const useWorkspaces = () =>
+  useQuery({ queryKey: keys.workspaces, queryFn: workspaces, staleTime: 60_000, select: (answer) => answer.items });
 
 export function useMembers() {
   return useQuery({

@@ -8,13 +8,31 @@ export interface Action {
   icon?: IconName;
   danger?: boolean;
   disabled?: boolean;
+  /** Below the label, in small. */
+  note?: string;
   run: () => void;
+}
+
+/** Several of which one is the present one, under a heading, and what else can be done about them. */
+export interface Choice {
+  label: string;
+  chosen: string;
+  options: readonly Action[];
+  actions: readonly Action[];
 }
 
 const load = () => import("./MenuList").then((module) => ({ default: module.MenuList }));
 const MenuList = lazy(load);
 
-export function Menu({ label, actions, trigger, className = "icon-button" }: { label: string; actions: Action[]; trigger?: ReactNode; className?: string }) {
+interface Props {
+  label: string;
+  actions: Action[];
+  choice?: Choice;
+  trigger?: ReactNode;
+  className?: string;
+}
+
+export function Menu({ label, actions, choice, trigger, className = "icon-button" }: Props) {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -28,7 +46,7 @@ export function Menu({ label, actions, trigger, className = "icon-button" }: { l
         onClick={() => setOpen(true)} onKeyDown={onKeyDown} onPointerEnter={() => void load()} onFocus={() => void load()}>
         {trigger ?? <Icon name="more" />}
       </button>
-      {open && <Suspense><MenuList label={label} actions={actions} trigger={button} onClose={() => setOpen(false)} /></Suspense>}
+      {open && <Suspense><MenuList label={label} actions={actions} choice={choice} trigger={button} onClose={() => setOpen(false)} /></Suspense>}
     </>
   );
 }

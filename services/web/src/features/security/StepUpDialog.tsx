@@ -1,5 +1,5 @@
 /** "Confirm that it is you": the password, or a code where two-step sign-in is on. */
-import type { FormEvent, ReactNode } from "react";
+import { useEffect, useRef, type FormEvent, type ReactNode } from "react";
 import { stepUp } from "../../api/identity";
 import { isProblem } from "../../api/problem";
 import { useMe } from "../../api/session";
@@ -27,12 +27,20 @@ interface FormProps {
 
 function Form({ text, busy, told, onSubmit, onCancel, children }: FormProps) {
   const t = useText();
+  const form = useRef<HTMLFormElement>(null);
+  // Above another dialog, that one takes back what the field got on its own.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      if (!form.current?.contains(document.activeElement)) form.current?.querySelector<HTMLInputElement>("input:not([type=hidden])")?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!busy) onSubmit(new FormData(event.currentTarget));
   };
   return (
-    <form className="form" onSubmit={send}>
+    <form ref={form} className="form" onSubmit={send}>
       <p>{text}</p>
       {children}
       {told && <p className="form-fault" role="alert">{told}</p>}
