@@ -158,7 +158,7 @@ async fn settle(conn: &mut Connection, guest: Guest, now: DateTime<Utc>) -> Resu
             if !people::insert(conn, &person).await? {
                 return Err(Error::AddressTaken);
             }
-            people::insert_password(conn, person.id, &hash, now).await?;
+            people::set_password(conn, person.id, &hash, now).await?;
             Ok(person.id)
         }
     }

@@ -103,7 +103,7 @@ async fn found(
     if !people::insert(conn, person).await? {
         return Err(Error::AddressTaken);
     }
-    people::insert_password(conn, person.id, hash, now).await?;
+    people::set_password(conn, person.id, hash, now).await?;
     let workspace = Uuid::now_v7();
     workspaces::insert(conn, workspace, workspace_name, now).await?;
     memberships::insert(conn, workspace, person.id, Role::Admin, now).await?;

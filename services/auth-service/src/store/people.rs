@@ -102,24 +102,6 @@ pub async fn edit(conn: &mut Connection, id: Uuid, edits: &Edits) -> Result<(), 
     Ok(())
 }
 
-/// Stores the first password's hash.
-pub async fn insert_password(
-    conn: &mut Connection,
-    id: Uuid,
-    hash: &str,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    diesel::insert_into(password_credential::table)
-        .values((
-            password_credential::person_id.eq(id),
-            password_credential::hash.eq(hash),
-            password_credential::changed_at.eq(now),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 /// Replaces a hash by one of the same password with newer parameters, unless the password was changed meanwhile.
 pub async fn renew_hash(conn: &mut Connection, id: Uuid, old: &str, new: &str) -> Result<(), DbError> {
     diesel::update(
