@@ -8,7 +8,7 @@ use postgres::Connection;
 use crate::{
     app::now,
     domain::proof,
-    error::{Error, SECOND_FACTORS},
+    error::Error,
     store::{
         memberships::{self, Bearer, Member},
         second_factors, sessions,
@@ -40,9 +40,11 @@ async fn require_proof(conn: &mut Connection, bearer: Bearer) -> Result<(), Erro
     if proof::is_fresh(proved_at, now()) {
         return Ok(());
     }
-    let methods: &[&str] = match second_factors::enabled_at(conn, bearer.person).await? {
-        Some(_since) => SECOND_FACTORS,
-        None => &["password"],
+    let means = second_factors::means(conn, bearer.person).await?;
+    let methods = if means.any() {
+        means.methods()
+    } else {
+        vec!["password"]
     };
     Err(Error::StepUpRequired { methods })
 }

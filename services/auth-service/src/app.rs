@@ -2,6 +2,7 @@
 //! stands in the file beside.
 
 mod own_account;
+mod passkeys;
 
 use std::{ops::Deref, sync::Arc};
 
@@ -21,6 +22,7 @@ use crate::{
     domain::{arrival::Arrival, code::Code},
     error::Error,
     keys::{KeyCache, KeyRing, PublicKey, Secrets},
+    passkeys::Passkeys,
     passwords::Passwords,
     queries::{self, PageRequest},
     store::{
@@ -47,6 +49,8 @@ pub struct Parts {
     pub secrets: Secrets,
     /// Hashes and verifies.
     pub passwords: Passwords,
+    /// Asks browsers for passkeys and checks their answers.
+    pub passkeys: Passkeys,
     /// Claim `iss`.
     pub issuer: String,
     /// Claim `aud`.
@@ -166,8 +170,13 @@ impl App {
     }
 
     /// Notes that the caller has just proved who they are.
-    pub async fn step_up(&self, bearer: Bearer, proof: commands::step_up::Proof) -> Result<Proven, Error> {
-        commands::step_up::step_up(self, bearer, proof).await
+    pub async fn step_up(
+        &self,
+        bearer: Bearer,
+        proof: commands::step_up::Proof,
+        arrival: Arrival,
+    ) -> Result<Proven, Error> {
+        commands::step_up::step_up(self, bearer, proof, arrival).await
     }
 
     /// Renews a session, replacing its refresh token.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use garde::Validate;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web_kit::HasCommon;
 
 /// The text of `config.default.toml`.
@@ -70,7 +70,7 @@ pub struct AuthSettings {
 }
 
 /// Who may sign up with a workspace of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SignUpMode {
     /// Anybody.

@@ -22,10 +22,27 @@ pub enum Error {
     SecondFactorRequired {
         /// What it is presented with.
         ticket: secrecy::SecretString,
+        /// By what it can be given.
+        methods: Vec<&'static str>,
     },
     /// The code is wrong, or was used before.
     #[error("the code is wrong")]
     WrongCode,
+    /// The passkey is not known here, or its answer is not right.
+    #[error("the passkey is not accepted")]
+    WrongPasskey,
+    /// Passkeys belong to a host name, and people reach us without one.
+    #[error("there can be no passkeys here")]
+    NoPasskeys,
+    /// The person has as many passkeys as anybody may have.
+    #[error("there are too many passkeys")]
+    TooManyPasskeys,
+    /// This passkey was added before.
+    #[error("the passkey is known already")]
+    PasskeyKnown,
+    /// What was begun took too long, or was completed already.
+    #[error("the ceremony is over")]
+    CeremonyOver,
     /// The ticket was used, tried too often, or came too late.
     #[error("the ticket is over")]
     TicketOver,
@@ -39,7 +56,7 @@ pub enum Error {
     #[error("a fresh proof of identity is needed")]
     StepUpRequired {
         /// By what it can be given.
-        methods: &'static [&'static str],
+        methods: Vec<&'static str>,
     },
     /// A second factor is switched on already.
     #[error("the second factor is on already")]
@@ -129,6 +146,12 @@ impl Error {
         }
     }
 
+    /// The library that speaks with passkeys failed, through no fault of the client's.
+    pub fn passkey(what: &'static str, error: webauthn_rs::prelude::WebauthnError) -> Self {
+        tracing::error!(%error, what, "passkeys failed");
+        CryptoError::new(what).into()
+    }
+
     /// A value that is not acceptable.
     pub fn invalid(field: &'static str, message: impl ToString) -> Self {
         Self::Invalid {
@@ -145,12 +168,17 @@ impl From<Error> for Problem {
             E::WrongCredentials => {
                 Self::new(Code::Unauthenticated).detail("The address or the password is wrong.")
             }
-            E::SecondFactorRequired { ticket } => Self::new(Code::SecondFactorRequired)
+            E::SecondFactorRequired { ticket, methods } => Self::new(Code::SecondFactorRequired)
                 .with("ticket", ticket.expose_secret())
-                .with("methods", serde_json::json!(SECOND_FACTORS)),
+                .with("methods", serde_json::json!(methods)),
             E::WrongCode => {
                 Self::new(Code::Unauthenticated).detail("The code is wrong, or was used already.")
             }
+            E::WrongPasskey => Self::new(Code::Unauthenticated).detail("This passkey is not accepted."),
+            E::NoPasskeys => conflict("Passkeys need a host name: they cannot be used at this address."),
+            E::TooManyPasskeys => conflict("You have as many passkeys as one may have: remove one first."),
+            E::PasskeyKnown => conflict("This passkey was added already."),
+            E::CeremonyOver => conflict("This took too long: begin anew.").with("state", "over"),
             E::TicketOver => {
                 conflict("This sign-in took too long or too many tries: begin anew.").with("state", "over")
             }
@@ -191,9 +219,6 @@ impl From<Error> for Problem {
         }
     }
 }
-
-/// What counts as a second factor, in the words of the API.
-pub const SECOND_FACTORS: &[&str] = &["totp", "recovery_code"];
 
 fn conflict(detail: &str) -> Problem {
     Problem::new(Code::Conflict).detail(detail)

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod app;
+pub mod ceremony;
 pub mod commands;
 pub mod config;
 pub mod domain;
@@ -13,6 +14,7 @@ pub mod error;
 pub mod events;
 pub mod http;
 pub mod keys;
+pub mod passkeys;
 pub mod passwords;
 pub mod queries;
 pub mod second_factor;

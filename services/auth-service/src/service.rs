@@ -8,7 +8,7 @@ use messaging::{Producer, Transport};
 use postgres::Database;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
-use web_kit::{PartState, Probe, Service, Workers, health::DatabaseProbe};
+use web_kit::{Origin, PartState, Probe, Service, Workers, health::DatabaseProbe};
 
 use crate::{
     app::{App, Parts},
@@ -16,6 +16,7 @@ use crate::{
     events::{ROUTES, SOURCE},
     http::{self, ServiceConfig},
     keys::{KeyCache, Secrets},
+    passkeys::Passkeys,
     passwords::Passwords,
     store, tools,
 };
@@ -58,6 +59,7 @@ impl Service for AuthService {
         let producer = Producer::new(db.clone(), Arc::clone(&transport), ROUTES, &settings.bus);
         let secrets = Secrets::derive(&settings.auth.secret)?;
         let app = App::new(Parts {
+            passkeys: passkeys(&settings.http),
             passwords: Passwords::new(&settings.auth.password)?,
             secrets,
             db,
@@ -131,6 +133,12 @@ impl Service for AuthService {
     async fn run_tool(&self, tool: &str, args: &clap::ArgMatches) -> anyhow::Result<String> {
         tools::run(&self.app, tool, args).await
     }
+}
+
+/// Passkeys for the address that people know, and for allowed origins of the same host.
+fn passkeys(http: &web_kit::http::Settings) -> Passkeys {
+    let others: Vec<&str> = http.allowed_origins.iter().map(Origin::as_str).collect();
+    Passkeys::new(&http.public_url, &others)
 }
 
 /// Forgets sessions that are over, now and then. Replicas may do it at the same time.

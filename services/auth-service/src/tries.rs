@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     store::{
         address_notes::{self, AddressNote, REFUSED},
-        throttles,
+        people, throttles,
     },
 };
 
@@ -26,6 +26,12 @@ impl Tries {
         Self {
             key: app.secrets.throttle_key(&["account", email, place]),
         }
+    }
+
+    /// Tries at a person's account.
+    pub async fn at_account_of(app: &App, person: Uuid, arrival: &Arrival) -> Result<Self, Error> {
+        let email = people::email(&mut *app.db.read().await?, person).await?;
+        Ok(Self::at_account(app, &email.unwrap_or_default(), &arrival.place))
     }
 
     /// Tries in a session: at the password or the second factor of its person.

@@ -2,11 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use policy::Role;
-use serde::{Deserialize, Serialize};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::store::{invitations::Invitation, memberships::Member, sessions::Listed};
+use crate::{
+    config::SignUpMode,
+    store::{invitations::Invitation, memberships::Member, passkeys::StoredPasskey, sessions::Listed},
+};
 
 /// The workspace somebody is signed in to.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -151,6 +155,50 @@ pub struct Proven {
     pub valid_until: DateTime<Utc>,
 }
 
+/// What a browser is asked, and what its answer is sent back with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Question {
+    /// Stands for what was begun: single use, five minutes.
+    #[serde(serialize_with = "expose")]
+    #[schema(value_type = String)]
+    pub ceremony: SecretString,
+    /// Options in JSON as browsers parse them (Web Authentication, Level 3).
+    #[schema(value_type = Object)]
+    pub options: serde_json::Value,
+}
+
+/// A passkey.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Passkey)]
+pub struct PasskeyView {
+    /// Its id.
+    pub id: Uuid,
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used; never, when absent.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// A passkey that was just added.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PasskeyAdded {
+    /// The passkey.
+    pub passkey: PasskeyView,
+    /// For whoever had none: codes that each work once, shown this once.
+    pub recovery_codes: Option<Vec<String>>,
+}
+
+/// What the page for signing in can offer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignInOptions {
+    /// Who may sign up now.
+    pub sign_up: SignUpMode,
+    /// Whether passkeys can be used at this address.
+    pub passkeys: bool,
+}
+
 /// One of a person's sessions.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = SessionItem)]
@@ -187,6 +235,21 @@ impl SessionView {
             },
         }
     }
+}
+
+impl From<StoredPasskey> for PasskeyView {
+    fn from(stored: StoredPasskey) -> Self {
+        Self {
+            id: stored.id,
+            name: stored.name,
+            created_at: stored.created_at,
+            last_used_at: stored.last_used_at,
+        }
+    }
+}
+
+fn expose<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose_secret())
 }
 
 impl From<Member> for Me {

@@ -1,6 +1,5 @@
 //! What people do with their own account: password, address, second factor, workspaces.
 
-use chrono::{DateTime, Utc};
 use postgres::idempotency::Key;
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -10,7 +9,7 @@ use crate::{
     commands::{self, open_session::Opened},
     domain::{address::Address, arrival::Arrival, code::Code, password::Password, profile::Name},
     error::Error,
-    queries,
+    queries::{self, second_factors::OwnFactors},
     second_factor::Proposal,
     store::memberships::Bearer,
     views::WorkspaceItem,
@@ -64,9 +63,9 @@ impl App {
         queries::account_link::account_link(self, id).await
     }
 
-    /// Since when the caller's second factor is on, and how many recovery codes are left.
-    pub async fn second_factor(&self, bearer: Bearer) -> Result<(Option<DateTime<Utc>>, i64), Error> {
-        commands::second_factor::status(self, bearer).await
+    /// The caller's second factors.
+    pub async fn second_factors(&self, bearer: Bearer) -> Result<OwnFactors, Error> {
+        queries::second_factors::second_factors(self, bearer).await
     }
 
     /// Makes a secret for the caller's authenticator app.

@@ -10,7 +10,7 @@ use crate::{
     app::{App, now},
     commands::{
         open_session::{Opened, open_session},
-        sign_in::{await_second_factor, has_second_factor},
+        sign_in::await_second_factor,
         sign_up::{Admitted, announce_joined},
     },
     domain::{
@@ -70,8 +70,8 @@ pub async fn accept_invitation(
         })
         .await?;
     // A member now; but an invitation is no way around the second factor.
-    if known && has_second_factor(app, admitted.person).await? {
-        return Err(await_second_factor(app, admitted.person).await?);
+    if known {
+        await_second_factor(app, admitted.person).await?;
     }
     open_session(app, admitted.person, admitted.workspace, arrival).await
 }

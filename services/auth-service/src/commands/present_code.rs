@@ -14,7 +14,7 @@ use crate::{
     events::Incident,
     keys::token_hash,
     second_factor, security_log,
-    store::{people, second_factors},
+    store::second_factors,
     tries::Tries,
 };
 
@@ -47,8 +47,7 @@ pub async fn present_code(
         Verdict::Wrong(person) => (person, false),
         Verdict::Right(person) => (person, true),
     };
-    let email = people::email(&mut *app.db.read().await?, person).await?;
-    let tries = Tries::at_account(app, &email.unwrap_or_default(), &arrival.place);
+    let tries = Tries::at_account_of(app, person, &arrival).await?;
     if !right {
         // Counted like a wrong password: a right one must not make codes cheap to guess.
         metrics::counter!("auth_sign_in_total", "outcome" => "wrong_code").increment(1);

@@ -1,10 +1,10 @@
-//! Switching the second factor on and off, and making new recovery codes.
+//! Switching the authenticator app on and off, and making new recovery codes.
 
-use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use messaging::outbox;
 use policy::Operation;
 use postgres::Connection;
+use uuid::Uuid;
 
 use crate::{
     access,
@@ -72,9 +72,10 @@ pub async fn remove(app: &App, bearer: Bearer, arrival: Arrival) -> Result<(), E
     app.write(move |conn| {
         async move {
             let caller = access::allowed(conn, bearer, Operation::SecondFactorChange).await?;
-            if !second_factors::remove(conn, bearer.person).await? {
+            if !second_factors::remove_app(conn, bearer.person).await? {
                 return Err(Error::NotFound("second factor"));
             }
+            forget_codes_of_none(conn, bearer.person).await?;
             tell(conn, Notice::SecondFactorOff, &caller, &arrival).await
         }
         .boxed()
@@ -88,7 +89,7 @@ pub async fn renew_codes(app: &App, bearer: Bearer, arrival: Arrival) -> Result<
     app.write(move |conn| {
         async move {
             let caller = access::allowed(conn, bearer, Operation::SecondFactorChange).await?;
-            if second_factors::enabled_at(conn, bearer.person).await?.is_none() {
+            if !second_factors::means(conn, bearer.person).await?.any() {
                 return Err(Error::NotFound("second factor"));
             }
             let codes = new_codes(&work, conn, bearer).await?;
@@ -100,23 +101,26 @@ pub async fn renew_codes(app: &App, bearer: Bearer, arrival: Arrival) -> Result<
     .await
 }
 
-/// When the second factor was switched on, and how many recovery codes are left.
-pub async fn status(app: &App, bearer: Bearer) -> Result<(Option<DateTime<Utc>>, i64), Error> {
-    let mut conn = app.db.read().await?;
-    access::acting(&mut conn, bearer).await?;
-    Ok((
-        second_factors::enabled_at(&mut conn, bearer.person).await?,
-        second_factors::codes_left(&mut conn, bearer.person).await?,
-    ))
+/// Recovery codes stand in for another factor: they go with the last one.
+pub(super) async fn forget_codes_of_none(conn: &mut Connection, person: Uuid) -> Result<(), Error> {
+    if !second_factors::means(conn, person).await?.any() {
+        second_factors::remove_codes(conn, person).await?;
+    }
+    Ok(())
 }
 
-async fn new_codes(app: &App, conn: &mut Connection, bearer: Bearer) -> Result<Vec<String>, Error> {
+pub(super) async fn new_codes(
+    app: &App,
+    conn: &mut Connection,
+    bearer: Bearer,
+) -> Result<Vec<String>, Error> {
     let (shown, hashes) = second_factor::recovery_codes(app, bearer.person)?;
     second_factors::replace_codes(conn, bearer.person, &hashes).await?;
     Ok(shown)
 }
 
-async fn tell(
+/// Notes the change in the security log and tells the person by mail.
+pub(super) async fn tell(
     conn: &mut Connection,
     notice: Notice,
     caller: &Member,
@@ -125,6 +129,8 @@ async fn tell(
     let incident = match notice {
         Notice::SecondFactorOff => Incident::SecondFactorOff,
         Notice::RecoveryCodesRenewed => Incident::RecoveryCodesRenewed,
+        Notice::PasskeyAdded => Incident::PasskeyAdded,
+        Notice::PasskeyRemoved => Incident::PasskeyRemoved,
         _ => Incident::SecondFactorOn,
     };
     security_log::note(conn, incident, caller, arrival).await?;

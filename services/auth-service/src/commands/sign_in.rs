@@ -47,9 +47,7 @@ pub async fn sign_in(app: &App, typed: SignIn, arrival: Arrival) -> Result<Opene
     if let Some(old) = stored.filter(|_| verdict.outdated) {
         renew_hash(app, person, typed.password, old).await?;
     }
-    if has_second_factor(app, person).await? {
-        return Err(await_second_factor(app, person).await?);
-    }
+    await_second_factor(app, person).await?;
     let opened = open_usual(app, person, arrival, tries).await?;
     metrics::counter!("auth_sign_in_total", "outcome" => "opened").increment(1);
     Ok(opened)
@@ -70,14 +68,15 @@ pub(super) async fn open_usual(
     Ok(opened)
 }
 
-/// Whether a right password is not enough.
-pub(super) async fn has_second_factor(app: &App, person: Uuid) -> Result<bool, Error> {
-    let enabled_at = second_factors::enabled_at(&mut *app.db.read().await?, person).await?;
-    Ok(enabled_at.is_some())
-}
-
-/// Gives a ticket with which the second factor is presented.
-pub(super) async fn await_second_factor(app: &App, person: Uuid) -> Result<Error, Error> {
+/// Where a right password is not enough, gives a ticket with which the second factor is presented.
+///
+/// # Errors
+/// [`Error::SecondFactorRequired`] with the ticket.
+pub(super) async fn await_second_factor(app: &App, person: Uuid) -> Result<(), Error> {
+    let means = second_factors::means(&mut *app.db.read().await?, person).await?;
+    if !means.any() {
+        return Ok(());
+    }
     let ticket = random_token()?;
     let (hash, expires_at) = (token_hash(&ticket), now() + TICKET);
     app.db
@@ -86,7 +85,10 @@ pub(super) async fn await_second_factor(app: &App, person: Uuid) -> Result<Error
                 .boxed()
         })
         .await?;
-    Ok(Error::SecondFactorRequired { ticket })
+    Err(Error::SecondFactorRequired {
+        ticket,
+        methods: means.methods(),
+    })
 }
 
 /// Stores the password under today's parameters, now that it is known.

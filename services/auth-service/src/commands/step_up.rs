@@ -4,12 +4,17 @@
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
 use postgres::Connection;
+use secrecy::SecretString;
+use serde_json::Value;
 
 use crate::{
     access,
     app::{App, now},
-    domain::{code::Code, password::Password, proof},
+    ceremony::Ceremony,
+    commands::present_passkey::{self, Proving},
+    domain::{arrival::Arrival, code::Code, password::Password, proof},
     error::Error,
+    passkeys::Answer,
     second_factor,
     store::{memberships::Bearer, people, second_factors, sessions},
     tries::Tries,
@@ -22,30 +27,47 @@ pub enum Proof {
     Password(Password),
     /// A code.
     Code(Code),
+    /// The answer of a passkey.
+    Passkey {
+        /// What was begun.
+        ceremony: SecretString,
+        /// What the browser gave.
+        credential: Value,
+    },
+}
+
+/// A proof that is judged inside the transaction that notes it.
+enum Pending {
+    Judged,
+    Code(Code),
+    Passkey(Box<(Ceremony<Proving>, Answer)>),
 }
 
 /// Notes in the session that the person has just proved who they are.
-pub async fn step_up(app: &App, bearer: Bearer, proof: Proof) -> Result<Proven, Error> {
+pub async fn step_up(app: &App, bearer: Bearer, proof: Proof, arrival: Arrival) -> Result<Proven, Error> {
     let tries = Tries::in_session(app, bearer.session);
     tries.check(app).await?;
     let now = now();
-    let code = match proof {
+    let (pending, field) = match proof {
         Proof::Password(password) => {
             check_password(app, bearer, password).await?;
-            None
+            (Pending::Judged, "password")
         }
-        Proof::Code(code) => Some(code),
+        Proof::Code(code) => (Pending::Code(code), "code"),
+        Proof::Passkey { ceremony, credential } => {
+            let ceremony = present_passkey::open_proof(app, bearer, &ceremony)?;
+            let pending = Box::new((ceremony, Answer::parse(credential)?));
+            (Pending::Passkey(pending), "credential")
+        }
     };
     let work = app.clone();
-    // A wrong code is a result and not an error, since the count of tries must be committed.
+    // A wrong proof is a result and not an error, since the count of tries must be committed.
     let proved = app
         .db
         .write(move |conn| {
             async move {
                 access::acting(conn, bearer).await?;
-                if let Some(code) = code
-                    && !accept(&work, conn, bearer, &code, now).await?
-                {
+                if !accept(&work, conn, bearer, pending, &arrival, now).await? {
                     tries.wrong_in(conn, now).await?;
                     return Ok(false);
                 }
@@ -57,7 +79,7 @@ pub async fn step_up(app: &App, bearer: Bearer, proof: Proof) -> Result<Proven, 
         })
         .await?;
     if !proved {
-        return Err(Error::invalid("code", "is wrong, or was used already"));
+        return Err(Error::invalid(field, "is wrong, or was used already"));
     }
     Ok(Proven {
         proved_at: now,
@@ -69,13 +91,10 @@ pub async fn step_up(app: &App, bearer: Bearer, proof: Proof) -> Result<Proven, 
 async fn check_password(app: &App, bearer: Bearer, password: Password) -> Result<(), Error> {
     let mut conn = app.db.read().await?;
     let member = access::acting(&mut conn, bearer).await?;
-    if second_factors::enabled_at(&mut conn, bearer.person)
-        .await?
-        .is_some()
-    {
+    if second_factors::means(&mut conn, bearer.person).await?.any() {
         return Err(Error::invalid(
             "password",
-            "is not enough here: give a code of your app",
+            "is not enough here: give your second factor",
         ));
     }
     let known = people::credentials(&mut conn, &member.email).await?;
@@ -92,12 +111,18 @@ async fn accept(
     app: &App,
     conn: &mut Connection,
     bearer: Bearer,
-    code: &Code,
+    pending: Pending,
+    arrival: &Arrival,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    // A secret that was never confirmed proves nothing.
-    if second_factors::enabled_at(conn, bearer.person).await?.is_none() {
-        return Ok(false);
+    match pending {
+        Pending::Judged => Ok(true),
+        // A secret that was never confirmed proves nothing.
+        Pending::Code(_) if !second_factors::means(conn, bearer.person).await?.any() => Ok(false),
+        Pending::Code(code) => second_factor::accept(app, conn, bearer.person, &code, now).await,
+        Pending::Passkey(passkey) => {
+            let (ceremony, answer) = *passkey;
+            present_passkey::accept_proof(app, conn, ceremony, &answer, arrival, now).await
+        }
     }
-    second_factor::accept(app, conn, bearer.person, code, now).await
 }

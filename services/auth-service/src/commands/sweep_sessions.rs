@@ -1,4 +1,4 @@
-//! Forgetting sessions, refresh tokens, revocations, links, tickets and wrong tries whose time is over.
+//! Forgetting sessions, refresh tokens, revocations, links, tickets, ceremonies and wrong tries whose time is over.
 
 use chrono::TimeDelta;
 use futures::FutureExt;
@@ -6,7 +6,7 @@ use futures::FutureExt;
 use crate::{
     app::{App, now},
     error::Error,
-    store::{account_links, revocations, second_factors, sessions, throttles},
+    store::{account_links, ceremonies, revocations, second_factors, sessions, throttles},
 };
 
 /// Rows in one transaction: few enough that nobody waits for it.
@@ -29,6 +29,7 @@ pub async fn sweep_sessions(app: &App) -> Result<usize, Error> {
                     let gone = revocations::purge(conn, old).await?
                         + throttles::purge(conn, old).await?
                         + second_factors::purge_tickets(conn, old).await?
+                        + ceremonies::purge(conn, now).await?
                         + account_links::purge(conn, now - KEPT_LINKS).await?;
                     Ok::<_, Error>(gone + sessions::sweep(conn, now, BATCH).await?)
                 }

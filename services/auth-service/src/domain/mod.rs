@@ -10,5 +10,6 @@ pub mod password;
 pub mod profile;
 pub mod proof;
 pub mod rotation;
+pub mod second_factor;
 pub mod session;
 pub mod throttle;

@@ -31,6 +31,12 @@ pub enum Incident {
     SecondFactorOff,
     /// There are new recovery codes.
     RecoveryCodesRenewed,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// A passkey's answer was not right.
+    PasskeyRefused,
 }
 
 impl Incident {
@@ -48,12 +54,18 @@ impl Incident {
             Self::SecondFactorOn => "second_factor_on",
             Self::SecondFactorOff => "second_factor_off",
             Self::RecoveryCodesRenewed => "recovery_codes_renewed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::PasskeyRefused => "passkey_refused",
         }
     }
 
     /// Whether it is certain that the account's owner did it. Of who was refused, nobody knows who they are.
     fn by_owner(self) -> bool {
-        !matches!(self, Self::SignInRefused | Self::CodeRefused | Self::TokenReused)
+        !matches!(
+            self,
+            Self::SignInRefused | Self::CodeRefused | Self::PasskeyRefused | Self::TokenReused
+        )
     }
 }
 

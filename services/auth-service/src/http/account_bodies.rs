@@ -27,7 +27,7 @@ pub(super) struct PresentCodeBody {
     pub(super) code: SecretString,
 }
 
-/// Body of `POST /api/auth/step-up`: exactly one of the two.
+/// Body of `POST /api/auth/step-up`: exactly one proof.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StepUpBody {
@@ -41,6 +41,16 @@ pub(super) struct StepUpBody {
     #[garde(inner(custom(check_code)))]
     #[schema(value_type = Option<String>, example = "123456")]
     pub(super) code: Option<SecretString>,
+    /// For a passkey: what the beginning gave.
+    #[serde(default)]
+    #[garde(skip)]
+    #[schema(value_type = Option<String>)]
+    pub(super) ceremony: Option<SecretString>,
+    /// What the browser gave: `credential.toJSON()`.
+    #[serde(default)]
+    #[garde(skip)]
+    #[schema(value_type = Option<Object>)]
+    pub(super) credential: Option<serde_json::Value>,
 }
 
 /// Body of `POST /api/auth/mfa/totp/confirm`.
@@ -109,13 +119,17 @@ pub(super) struct WorkspaceBody {
 
 impl StepUpBody {
     /// The one proof that is given.
-    pub(super) fn proof(&self) -> Result<Proof, Problem> {
-        match (&self.password, &self.code) {
-            (Some(password), None) => Ok(Proof::Password(
-                Password::typed(password).map_err(|wrong| Error::invalid("password", wrong))?,
+    pub(super) fn proof(self) -> Result<Proof, Problem> {
+        match (self.password, self.code, self.ceremony, self.credential) {
+            (Some(password), None, None, None) => Ok(Proof::Password(
+                Password::typed(&password).map_err(|wrong| Error::invalid("password", wrong))?,
             )),
-            (None, Some(typed)) => Ok(Proof::Code(code(typed)?)),
-            _ => Err(Error::invalid("password", "either this or code must be given").into()),
+            (None, Some(typed), None, None) => Ok(Proof::Code(code(&typed)?)),
+            (None, None, Some(ceremony), Some(credential)) => Ok(Proof::Passkey { ceremony, credential }),
+            _ => {
+                let choice = "either this, or code, or ceremony and credential must be given";
+                Err(Error::invalid("password", choice).into())
+            }
         }
     }
 }

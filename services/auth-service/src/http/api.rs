@@ -7,7 +7,8 @@ use utoipa::{
 };
 
 use super::{
-    account, invitations, me, members, own_sessions, second_factor, sessions, well_known, workspaces,
+    account, invitations, me, members, own_sessions, passkeys, second_factor, sessions, well_known,
+    workspaces,
 };
 
 /// Any error: problem details (RFC 9457).
@@ -47,6 +48,7 @@ impl Modify for SecuritySchemes {
     ),
     paths(
         sessions::sign_up,
+        sessions::options,
         sessions::sign_in,
         sessions::refresh,
         sessions::sign_out,
@@ -65,6 +67,12 @@ impl Modify for SecuritySchemes {
         second_factor::confirm,
         second_factor::remove,
         second_factor::renew_codes,
+        passkeys::begin_enrolment,
+        passkeys::enrol,
+        passkeys::remove,
+        passkeys::begin,
+        passkeys::sign_in,
+        passkeys::begin_proof,
         workspaces::list,
         workspaces::create,
         workspaces::switch,

@@ -11,6 +11,7 @@ mod invitations;
 mod me;
 mod members;
 mod own_sessions;
+mod passkeys;
 mod second_factor;
 mod sessions;
 mod well_known;
@@ -30,10 +31,12 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
     cfg.app_data(Data::new(verifier)).app_data(Data::new(app.clone()));
     cfg.service(web::resource("/api/auth/sign-up").route(web::post().to(sessions::sign_up)))
         .service(web::resource("/api/auth/sign-in").route(web::post().to(sessions::sign_in)))
+        .service(web::resource("/api/auth/sign-in-options").route(web::get().to(sessions::options)))
         .service(web::resource("/api/auth/refresh").route(web::post().to(sessions::refresh)))
         .service(web::resource("/api/auth/sign-out").route(web::post().to(sessions::sign_out)))
         .configure(own_sessions::routes)
         .configure(own_account)
+        .configure(passkeys::routes)
         .configure(workspaces::routes)
         .service(
             web::resource("/api/auth/me")

@@ -68,9 +68,11 @@ pub(super) async fn present_code(
 pub(super) async fn step_up(
     app: Data<App>,
     caller: Caller,
+    from: From,
     body: Json<StepUpBody>,
 ) -> Result<HttpResponse, Problem> {
-    let proven = app.step_up((&caller).into(), body.proof()?).await?;
+    let proof = body.into_inner().proof()?;
+    let proven = app.step_up((&caller).into(), proof, from.0).await?;
     Ok(HttpResponse::Ok().json(proven))
 }
 

@@ -12,7 +12,7 @@ use super::{
     account_bodies::{CodeBody, code},
     arrival::From,
 };
-use crate::app::App;
+use crate::{app::App, views::PasskeyView};
 
 /// The caller's second factors.
 #[derive(Serialize, ToSchema)]
@@ -21,6 +21,8 @@ pub(super) struct SecondFactors {
     totp: AppStatus,
     /// Recovery codes that were not used yet.
     recovery_codes_left: i64,
+    /// The passkeys, the oldest first.
+    passkeys: Vec<PasskeyView>,
 }
 
 /// Whether an authenticator app counts.
@@ -62,13 +64,14 @@ pub(super) struct RecoveryCodes {
     )
 )]
 pub(super) async fn status(app: Data<App>, caller: Caller) -> Result<HttpResponse, Problem> {
-    let (enabled_at, recovery_codes_left) = app.second_factor((&caller).into()).await?;
+    let own = app.second_factors((&caller).into()).await?;
     Ok(HttpResponse::Ok().json(SecondFactors {
         totp: AppStatus {
-            enabled: enabled_at.is_some(),
-            enabled_at,
+            enabled: own.app_since.is_some(),
+            enabled_at: own.app_since,
         },
-        recovery_codes_left,
+        recovery_codes_left: own.codes_left,
+        passkeys: own.passkeys,
     }))
 }
 

@@ -61,6 +61,23 @@ fn typed_sign_up(body: SignUpBody) -> Result<SignUp, Error> {
     })
 }
 
+/// What the page for signing in can offer.
+#[utoipa::path(
+    get,
+    path = "/api/auth/sign-in-options",
+    operation_id = "getSignInOptions",
+    extensions(("x-policy" = json!(["open"]))),
+    tag = "sessions",
+    security(()),
+    responses(
+        (status = 200, body = views::SignInOptions, description = "The ways in"),
+        (status = "default", response = super::api::AnyProblem)
+    )
+)]
+pub(super) async fn options(app: Data<App>) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().json(app.sign_in_options().await?))
+}
+
 /// Signs in with address and password, to the workspace used last.
 #[utoipa::path(
     post,

@@ -9,6 +9,8 @@ pub mod list_members;
 pub mod list_sessions;
 pub mod list_workspaces;
 pub mod me;
+pub mod second_factors;
+pub mod sign_in_options;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

@@ -3,8 +3,10 @@
 
 pub mod account_links;
 pub mod address_notes;
+pub mod ceremonies;
 pub mod invitations;
 pub mod memberships;
+pub mod passkeys;
 pub mod people;
 pub mod revocations;
 pub mod role;

@@ -171,6 +171,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    passkey (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        credential_id -> Bytea,
+        credential -> Jsonb,
+        name -> Text,
+        created_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    used_ceremony (id) {
+        id -> Uuid,
+        expires_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(membership -> person (person_id));
 diesel::joinable!(membership -> workspace (workspace_id));
 diesel::joinable!(password_credential -> person (person_id));

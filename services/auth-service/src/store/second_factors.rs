@@ -1,12 +1,13 @@
 //! Authenticator apps, recovery codes, and the tickets of sign-ins that await one of them.
 
 use chrono::{DateTime, Utc};
-use diesel::{OptionalExtension, QueryDsl, prelude::*};
+use diesel::{OptionalExtension, QueryDsl, dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
 use postgres::{Connection, DbError};
 use uuid::Uuid;
 
-use super::schema::{recovery_code, sign_in_ticket, totp};
+use super::schema::{passkey, recovery_code, sign_in_ticket, totp};
+use crate::domain::second_factor::Means;
 
 /// An authenticator app as stored.
 #[derive(Debug, Queryable, Selectable)]
@@ -28,8 +29,32 @@ pub async fn totp(conn: &mut Connection, person: Uuid) -> Result<Option<Totp>, D
         .optional()?)
 }
 
-/// When the person switched the second factor on; none where it is off.
-pub async fn enabled_at(conn: &mut Connection, person: Uuid) -> Result<Option<DateTime<Utc>>, DbError> {
+/// Which second factors the person has.
+pub async fn means(conn: &mut Connection, person: Uuid) -> Result<Means, DbError> {
+    let app = totp::table.find(person).filter(totp::confirmed_at.is_not_null());
+    let (app, passkey, recovery_code) = diesel::select((
+        exists(app),
+        exists(passkey::table.filter(passkey::person_id.eq(person))),
+        exists(unused_codes(person)),
+    ))
+    .get_result(conn)
+    .await?;
+    Ok(Means {
+        app,
+        passkey,
+        recovery_code,
+    })
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn unused_codes(person: Uuid) -> _ {
+    recovery_code::table
+        .filter(recovery_code::person_id.eq(person))
+        .filter(recovery_code::used_at.is_null())
+}
+
+/// Since when the person's app counts; none where there is no such app.
+pub async fn app_since(conn: &mut Connection, person: Uuid) -> Result<Option<DateTime<Utc>>, DbError> {
     Ok(totp(conn, person).await?.and_then(|totp| totp.confirmed_at))
 }
 
@@ -75,21 +100,23 @@ pub async fn use_step(conn: &mut Connection, person: Uuid, step: i64) -> Result<
     Ok(used == 1)
 }
 
-/// Forgets app and recovery codes. `false` when there was no app that counted.
-pub async fn remove(conn: &mut Connection, person: Uuid) -> Result<bool, DbError> {
+/// Forgets the app. `false` when there was none that counted.
+pub async fn remove_app(conn: &mut Connection, person: Uuid) -> Result<bool, DbError> {
     let confirmed = totp::table.find(person).filter(totp::confirmed_at.is_not_null());
-    let removed = diesel::delete(confirmed).execute(conn).await?;
+    Ok(diesel::delete(confirmed).execute(conn).await? == 1)
+}
+
+/// Forgets the recovery codes.
+pub async fn remove_codes(conn: &mut Connection, person: Uuid) -> Result<(), DbError> {
     diesel::delete(recovery_code::table.filter(recovery_code::person_id.eq(person)))
         .execute(conn)
         .await?;
-    Ok(removed == 1)
+    Ok(())
 }
 
 /// Puts these recovery codes in the place of those before.
 pub async fn replace_codes(conn: &mut Connection, person: Uuid, hashes: &[Vec<u8>]) -> Result<(), DbError> {
-    diesel::delete(recovery_code::table.filter(recovery_code::person_id.eq(person)))
-        .execute(conn)
-        .await?;
+    remove_codes(conn, person).await?;
     let rows: Vec<_> = hashes
         .iter()
         .map(|hash| {
@@ -125,12 +152,7 @@ pub async fn use_code(
 
 /// How many recovery codes are left.
 pub async fn codes_left(conn: &mut Connection, person: Uuid) -> Result<i64, DbError> {
-    Ok(recovery_code::table
-        .filter(recovery_code::person_id.eq(person))
-        .filter(recovery_code::used_at.is_null())
-        .count()
-        .get_result(conn)
-        .await?)
+    Ok(unused_codes(person).count().get_result(conn).await?)
 }
 
 /// A sign-in that awaits its second factor.
@@ -161,6 +183,16 @@ pub async fn insert_ticket(
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Reads a ticket without counting a try.
+pub async fn ticket(conn: &mut Connection, hash: &[u8]) -> Result<Option<Ticket>, DbError> {
+    Ok(sign_in_ticket::table
+        .find(hash)
+        .select(Ticket::as_select())
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 /// Reads a ticket and counts a try; who comes at the same time waits.

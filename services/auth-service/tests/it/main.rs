@@ -7,6 +7,7 @@
 
 mod account;
 mod answer;
+mod authenticator;
 mod bad_input;
 mod hidden;
 mod idempotency;
@@ -16,6 +17,7 @@ mod me;
 mod members;
 mod migrations;
 mod openapi;
+mod passkeys;
 mod races;
 mod refresh;
 mod revocations;

@@ -145,6 +145,8 @@ fn happened(language: Language, notice: &str) -> &'static str {
             "복구 코드가 새로 발급되었습니다",
             "Your recovery codes were renewed",
         ),
+        "passkey_added" => language.pick("패스키가 추가되었습니다", "A passkey was added"),
+        "passkey_removed" => language.pick("패스키가 삭제되었습니다", "A passkey was removed"),
         _ => language.pick(
             "계정 보안 설정이 변경되었습니다",
             "The security settings of your account were changed",

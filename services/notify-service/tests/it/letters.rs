@@ -183,6 +183,8 @@ fn every_notice_has_its_sentence() {
         "second_factor_off",
         "recovery_codes_renewed",
         "passkey_added",
+        "passkey_removed",
+        "something_of_a_later_version",
     ];
     let mut subjects = Vec::new();
     for language in ["ko", "en"] {

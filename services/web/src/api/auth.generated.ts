@@ -138,6 +138,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/mfa/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a passkey. Dangerous: wants a fresh proof of identity. */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/mfa/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the browser for a new passkey. Dangerous: wants a fresh proof of identity. */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/mfa/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a passkey. Dangerous: wants a fresh proof of identity. */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/mfa/recovery-codes": {
         parameters: {
             query?: never;
@@ -187,6 +238,40 @@ export interface paths {
         put?: never;
         /** Switches the second factor on, by the first code of the app. */
         post: operations["confirmApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the browser for a passkey: of anybody, or of whoever gave the right password. */
+        post: operations["beginPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkeys/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey, to the workspace used last. */
+        post: operations["signInWithPasskey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -329,6 +414,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/sign-in-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the page for signing in can offer. */
+        get: operations["getSignInOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/sign-in/second-factor": {
         parameters: {
             query?: never;
@@ -391,6 +493,23 @@ export interface paths {
         put?: never;
         /** Proves once more who one is; for five minutes dangerous acts are allowed. */
         post: operations["stepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/step-up/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the browser for one of the caller's passkeys, to prove who they are. */
+        post: operations["beginPasskeyStepUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -554,6 +673,11 @@ export interface components {
              * @description Since when.
              */
             enabled_at?: string | null;
+        };
+        /** @description Body of `POST /api/auth/passkeys/begin`. */
+        BeginBody: {
+            /** @description What the right password gave, when the passkey is the second factor. */
+            ticket?: string | null;
         };
         /** @description Body of `PATCH /api/members/{id}`. */
         ChangeRoleBody: {
@@ -734,6 +858,18 @@ export interface components {
              */
             version: number;
         };
+        /** @description Body of `POST /api/auth/mfa/passkeys`. */
+        NewPasskeyBody: {
+            /** @description What the beginning gave. */
+            ceremony: string;
+            /** @description What the browser made: `credential.toJSON()`. */
+            credential: Record<string, never>;
+            /**
+             * @description What the owner calls it.
+             * @example My phone
+             */
+            name: string;
+        };
         /** @description Body of `POST /api/auth/password`. */
         NewPasswordBody: {
             /**
@@ -855,6 +991,40 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last one. */
             next?: string | null;
         };
+        /** @description A passkey. */
+        Passkey: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used; never, when absent.
+             */
+            last_used_at?: string | null;
+            /** @description What its owner calls it. */
+            name: string;
+        };
+        /** @description A passkey that was just added. */
+        PasskeyAdded: {
+            /** @description The passkey. */
+            passkey: components["schemas"]["Passkey"];
+            /** @description For whoever had none: codes that each work once, shown this once. */
+            recovery_codes?: string[] | null;
+        };
+        /** @description Body of `POST /api/auth/passkeys/sign-in`. */
+        PasskeyBody: {
+            /** @description What the beginning gave. */
+            ceremony: string;
+            /** @description What the browser gave: `credential.toJSON()`. */
+            credential: Record<string, never>;
+        };
         /** @description A person by name. */
         PersonName: {
             /**
@@ -923,6 +1093,13 @@ export interface components {
             /** @description Always `sig`. */
             use: string;
         };
+        /** @description What a browser is asked, and what its answer is sent back with. */
+        Question: {
+            /** @description Stands for what was begun: single use, five minutes. */
+            ceremony: string;
+            /** @description Options in JSON as browsers parse them (Web Authentication, Level 3). */
+            options: Record<string, never>;
+        };
         /** @description Recovery codes, shown this once. */
         RecoveryCodes: {
             /** @description Each works once. */
@@ -945,6 +1122,8 @@ export interface components {
         Role: "admin" | "supervisor" | "pic" | "observer";
         /** @description The caller's second factors. */
         SecondFactors: {
+            /** @description The passkeys, the oldest first. */
+            passkeys: components["schemas"]["Passkey"][];
             /**
              * Format: int64
              * @description Recovery codes that were not used yet.
@@ -1006,6 +1185,13 @@ export interface components {
              */
             password: string;
         };
+        /** @description What the page for signing in can offer. */
+        SignInOptions: {
+            /** @description Whether passkeys can be used at this address. */
+            passkeys: boolean;
+            /** @description Who may sign up now. */
+            sign_up: components["schemas"]["SignUpMode"];
+        };
         /** @description Body of `POST /api/auth/sign-up`. */
         SignUpBody: {
             /**
@@ -1029,13 +1215,22 @@ export interface components {
             /** @description Name of the workspace to be. */
             workspace_name: string;
         };
-        /** @description Body of `POST /api/auth/step-up`: exactly one of the two. */
+        /**
+         * @description Who may sign up with a workspace of their own.
+         * @enum {string}
+         */
+        SignUpMode: "open" | "first" | "closed";
+        /** @description Body of `POST /api/auth/step-up`: exactly one proof. */
         StepUpBody: {
+            /** @description For a passkey: what the beginning gave. */
+            ceremony?: string | null;
             /**
              * @description Six digits of the app, or a recovery code.
              * @example 123456
              */
             code?: string | null;
+            /** @description What the browser gave: `credential.toJSON()`. */
+            credential?: Record<string, never> | null;
             /**
              * Format: password
              * @description The password; where a second factor is switched on it is not enough.
@@ -1308,6 +1503,74 @@ export interface operations {
             default: components["responses"]["AnyProblem"];
         };
     };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyBody"];
+            };
+        };
+        responses: {
+            /** @description Added; a mail tells of it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAdded"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask the browser */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The passkey */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed; a mail tells of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
     renewRecoveryCodes: {
         parameters: {
             query?: never;
@@ -1389,6 +1652,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    beginPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginBody"];
+            };
+        };
+        responses: {
+            /** @description What to ask the browser */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    signInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyBody"];
+            };
+        };
+        responses: {
+            /** @description Signed in; sets the refresh cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             default: components["responses"]["AnyProblem"];
@@ -1576,6 +1889,27 @@ export interface operations {
             default: components["responses"]["AnyProblem"];
         };
     };
+    getSignInOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ways in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
     presentCode: {
         parameters: {
             query?: never;
@@ -1671,6 +2005,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Proven"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    beginPasskeyStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask the browser */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
                 };
             };
             default: components["responses"]["AnyProblem"];

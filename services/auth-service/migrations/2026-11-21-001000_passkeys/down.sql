@@ -1,0 +1,2 @@
+drop table used_ceremony;
+drop table passkey;

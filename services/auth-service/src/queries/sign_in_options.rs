@@ -1,0 +1,15 @@
+//! What the page for signing in can offer.
+
+use crate::{app::App, config::SignUpMode, error::Error, store::workspaces, views::SignInOptions};
+
+/// Says who may sign up now, and how one can sign in.
+pub async fn sign_in_options(app: &App) -> Result<SignInOptions, Error> {
+    let sign_up = match app.settings.sign_up {
+        SignUpMode::First if !workspaces::is_empty(&mut *app.db.read().await?).await? => SignUpMode::Closed,
+        mode => mode,
+    };
+    Ok(SignInOptions {
+        sign_up,
+        passkeys: app.passkeys.are_possible(),
+    })
+}
