@@ -1,6 +1,7 @@
 //! The service on one screen: what it holds, and everything people can do with it. What they do with their own account
 //! stands in the file beside.
 
+mod external;
 mod own_account;
 mod passkeys;
 
@@ -24,6 +25,7 @@ use crate::{
     keys::{KeyCache, KeyRing, PublicKey, Secrets},
     passkeys::Passkeys,
     passwords::Passwords,
+    providers::Providers,
     queries::{self, PageRequest},
     store::{
         invitations::Invitation,
@@ -49,6 +51,8 @@ pub struct Parts {
     pub secrets: Secrets,
     /// Hashes and verifies.
     pub passwords: Passwords,
+    /// Identity providers.
+    pub providers: Providers,
     /// Asks browsers for passkeys and checks their answers.
     pub passkeys: Passkeys,
     /// Claim `iss`.
@@ -184,13 +188,13 @@ impl App {
         commands::refresh_session::refresh_session(self, token, arrival).await
     }
 
-    /// Ends a session.
+    /// Ends a session; gives it where it was not over already.
     pub async fn sign_out(
         &self,
         refresh: Option<SecretString>,
         session: Option<Uuid>,
         arrival: Arrival,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Uuid>, Error> {
         commands::sign_out::sign_out(self, refresh, session, arrival).await
     }
 

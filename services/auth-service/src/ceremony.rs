@@ -27,9 +27,19 @@ pub struct Ceremony<T> {
 
 /// Begins a ceremony of this kind. It opens only as the same kind.
 pub fn begin<T: Serialize>(secrets: &Secrets, kind: &str, about: T) -> Result<SecretString, Error> {
+    begin_for(secrets, kind, about, LIFE)
+}
+
+/// The same, with another life.
+pub fn begin_for<T: Serialize>(
+    secrets: &Secrets,
+    kind: &str,
+    about: T,
+    life: TimeDelta,
+) -> Result<SecretString, Error> {
     let ceremony = Ceremony {
         id: Uuid::now_v7(),
-        expires_at: now() + LIFE,
+        expires_at: now() + life,
         about,
     };
     let sealed = secrets.seal(kind.as_bytes(), &serde_json::to_vec(&ceremony)?)?;

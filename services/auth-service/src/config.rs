@@ -1,10 +1,14 @@
 //! The settings. `config.default.toml` says what each of them is for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::TimeDelta;
 use garde::Validate;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use web_kit::HasCommon;
+
+use crate::providers::ProviderSettings;
 
 /// The text of `config.default.toml`.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -64,6 +68,10 @@ pub struct AuthSettings {
     /// Seconds until an invitation expires.
     #[garde(range(min = 1, max = 2_592_000))]
     pub invitation_seconds: u32,
+    /// Identity providers by the names that stand in addresses.
+    #[serde(default)]
+    #[garde(length(max = 16), custom(provider_names), dive)]
+    pub providers: BTreeMap<String, ProviderSettings>,
     /// How passwords are hashed.
     #[garde(dive)]
     pub password: PasswordSettings,
@@ -138,6 +146,30 @@ impl AuthSettings {
     pub fn invitation_lifetime(&self) -> TimeDelta {
         TimeDelta::seconds(i64::from(self.invitation_seconds))
     }
+}
+
+/// Names stand in addresses; and of two providers with one issuer nobody could say which is meant.
+fn provider_names(providers: &BTreeMap<String, ProviderSettings>, _: &()) -> garde::Result {
+    let plain = |id: &str| {
+        let letters = id
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        (1..=32).contains(&id.len()) && letters
+    };
+    let mut issuers = BTreeSet::new();
+    for (id, provider) in providers {
+        if !plain(id) {
+            return Err(garde::Error::new(format!(
+                "{id}: a name has 1 to 32 lower-case letters, digits and hyphens"
+            )));
+        }
+        if !issuers.insert(&provider.issuer) {
+            return Err(garde::Error::new(format!(
+                "{id}: another provider has this issuer"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn long_secret(secret: &SecretString, _context: &()) -> garde::Result {

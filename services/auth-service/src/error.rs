@@ -9,6 +9,7 @@ use crate::{
     domain::{invitation::Over, membership::LastAdmin, rotation::Duty},
     keys::CryptoError,
     passwords::{HashError, RETRY_SECONDS},
+    providers::ProviderError,
 };
 
 /// Why a use case failed.
@@ -40,6 +41,21 @@ pub enum Error {
     /// This passkey was added before.
     #[error("the passkey is known already")]
     PasskeyKnown,
+    /// An identity provider's word cannot be had.
+    #[error("the identity provider fails")]
+    Provider(#[from] ProviderError),
+    /// An account has the address of somebody who comes from a provider for the first time.
+    #[error("the identity must be linked to the account first")]
+    LinkFirst,
+    /// Nobody knows who comes from a provider, and no rule lets them in.
+    #[error("there is no account for this identity")]
+    NoAccount,
+    /// The identity is linked to another account.
+    #[error("the identity belongs to another account")]
+    IdentityTaken,
+    /// Without it the person could not sign in any more.
+    #[error("it is the last way in")]
+    LastWayIn,
     /// What was begun took too long, or was completed already.
     #[error("the ceremony is over")]
     CeremonyOver,
@@ -178,6 +194,24 @@ impl From<Error> for Problem {
             E::NoPasskeys => conflict("Passkeys need a host name: they cannot be used at this address."),
             E::TooManyPasskeys => conflict("You have as many passkeys as one may have: remove one first."),
             E::PasskeyKnown => conflict("This passkey was added already."),
+            E::Provider(error) => Self::new(Code::Unavailable)
+                .detail("The identity provider does not answer as it should.")
+                .retry_after(RETRY_SECONDS)
+                .caused_by(error),
+            E::LinkFirst => {
+                conflict("An account has this address: sign in to it, and link the identity there.")
+                    .with("state", "link_first")
+            }
+            E::NoAccount => Self::new(Code::Forbidden)
+                .detail("Nobody here has this identity: ask for an invitation.")
+                .with("state", "no_account"),
+            E::IdentityTaken => {
+                conflict("This identity is linked to another account.").with("state", "taken")
+            }
+            E::LastWayIn => {
+                conflict("Without it you could not sign in: choose a password or add a passkey first.")
+                    .with("state", "last_way_in")
+            }
             E::CeremonyOver => conflict("This took too long: begin anew.").with("state", "over"),
             E::TicketOver => {
                 conflict("This sign-in took too long or too many tries: begin anew.").with("state", "over")

@@ -16,6 +16,7 @@ pub mod http;
 pub mod keys;
 pub mod passkeys;
 pub mod passwords;
+pub mod providers;
 pub mod queries;
 pub mod second_factor;
 pub mod security_log;

@@ -1,4 +1,4 @@
-//! Writing into the security log, inside the transaction of what it tells about.
+//! Writing into the security log, and telling the account's owner by mail, inside the transaction of what it is about.
 
 use messaging::outbox;
 use postgres::Connection;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     domain::arrival::Arrival,
     error::Error,
-    events::{self, Incident},
+    events::{self, Incident, Notice},
     store::memberships::{self, Member},
 };
 
@@ -33,6 +33,33 @@ pub async fn note_of(
     };
     match memberships::get(conn, workspace, person).await? {
         Some(account) => note(conn, incident, &account, arrival).await,
+        None => Ok(()),
+    }
+}
+
+/// Notes a change of how an account is guarded, and tells its owner.
+pub async fn tell(
+    conn: &mut Connection,
+    notice: Notice,
+    account: &Member,
+    arrival: &Arrival,
+) -> Result<(), Error> {
+    note(conn, notice.incident(), account, arrival).await?;
+    Ok(outbox::append(conn, &events::security_notice(notice, account, arrival)?).await?)
+}
+
+/// The same for a person, in the workspace they used last.
+pub async fn tell_of(
+    conn: &mut Connection,
+    notice: Notice,
+    person: Uuid,
+    arrival: &Arrival,
+) -> Result<(), Error> {
+    let Some(workspace) = memberships::usual_workspace(conn, person).await? else {
+        return Ok(());
+    };
+    match memberships::get(conn, workspace, person).await? {
+        Some(account) => tell(conn, notice, &account, arrival).await,
         None => Ok(()),
     }
 }

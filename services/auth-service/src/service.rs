@@ -18,6 +18,7 @@ use crate::{
     keys::{KeyCache, Secrets},
     passkeys::Passkeys,
     passwords::Passwords,
+    providers::Providers,
     store, tools,
 };
 
@@ -59,6 +60,7 @@ impl Service for AuthService {
         let producer = Producer::new(db.clone(), Arc::clone(&transport), ROUTES, &settings.bus);
         let secrets = Secrets::derive(&settings.auth.secret)?;
         let app = App::new(Parts {
+            providers: Providers::new(&settings.auth.providers, &http::callback_url(&settings.http))?,
             passkeys: passkeys(&settings.http),
             passwords: Passwords::new(&settings.auth.password)?,
             secrets,

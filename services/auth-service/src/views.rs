@@ -197,6 +197,39 @@ pub struct SignInOptions {
     pub sign_up: SignUpMode,
     /// Whether passkeys can be used at this address.
     pub passkeys: bool,
+    /// The identity providers.
+    pub providers: Vec<ProviderName>,
+}
+
+/// An identity provider.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProviderName {
+    /// Its name in addresses.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+}
+
+/// An identity at a provider that signs in.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Identity)]
+pub struct IdentityView {
+    /// Its id.
+    pub id: Uuid,
+    /// The provider's name in addresses; empty where it is no longer set.
+    pub provider: String,
+    /// The provider's name for people.
+    pub provider_name: String,
+    /// The address there.
+    pub email: Option<String>,
+    /// The name there.
+    pub name: Option<String>,
+    /// Where the picture is.
+    pub picture: Option<String>,
+    /// When it was linked.
+    pub linked_at: DateTime<Utc>,
+    /// When it was last used.
+    pub last_used_at: Option<DateTime<Utc>>,
 }
 
 /// One of a person's sessions.

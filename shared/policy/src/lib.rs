@@ -103,6 +103,8 @@ pub enum Operation {
     PasswordChange,
     /// Switch one's own second factor on or off.
     SecondFactorChange,
+    /// Link an identity of a provider to one's own account, or unlink it.
+    IdentityChange,
 }
 
 /// Whether the caller is the task's person in charge.
@@ -120,7 +122,7 @@ pub fn allows(role: Role, operation: Operation, ownership: Ownership) -> bool {
     use Operation::*;
     match operation {
         BoardRead | AuditRead | MembersRead | CommentCreate => true,
-        OwnAccount | OwnInbox | PasswordChange | SecondFactorChange | WorkspaceLeave => true,
+        OwnAccount | OwnInbox | PasswordChange | SecondFactorChange | IdentityChange | WorkspaceLeave => true,
         BoardCreate | BoardEdit | BoardDelete | ColumnEdit | MailboxRead => runs_boards(role),
         TaskCreate | TaskDelete | TaskRestore | TaskTitle | TaskDescription | TaskDeadline | TaskPriority
         | TaskLabels => runs_boards(role),
@@ -141,7 +143,12 @@ pub fn is_dangerous(operation: Operation) -> bool {
     use Operation::*;
     matches!(
         operation,
-        MembersRole | MembersRemove | PasswordChange | SecondFactorChange | WorkspaceLeave
+        MembersRole
+            | MembersRemove
+            | PasswordChange
+            | SecondFactorChange
+            | IdentityChange
+            | WorkspaceLeave
     )
 }
 
@@ -195,6 +202,7 @@ mod tests {
         (Operation::WorkspaceLeave, [true, true, true, true, true]),
         (Operation::PasswordChange, [true, true, true, true, true]),
         (Operation::SecondFactorChange, [true, true, true, true, true]),
+        (Operation::IdentityChange, [true, true, true, true, true]),
     ];
 
     #[test]

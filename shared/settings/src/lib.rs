@@ -95,6 +95,8 @@ fn read<T: DeserializeOwned>(tree: &mut Tree, base: &Tree, faults: &mut Vec<Stri
         };
         match tree.fill_in(&path, &message) {
             Some(missing) => faults.push(format!("{missing}: is missing")),
+            // Where something else than a text is missing, its stand-in is faulty too: nothing more can be learned.
+            None if faults.contains(&format!("{path}: is missing")) => return None,
             None => {
                 faults.push(if path.is_empty() {
                     message.clone()

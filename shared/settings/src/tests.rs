@@ -38,6 +38,18 @@ struct Mail {
     channel: Channel,
     #[garde(skip)]
     password: Option<SecretString>,
+    #[serde(default)]
+    #[garde(dive)]
+    limits: Option<Limits>,
+}
+
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+struct Limits {
+    #[garde(range(min = 1))]
+    most: u32,
+    #[garde(skip)]
+    unit: String,
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
@@ -52,6 +64,16 @@ fn with(variables: &[(&str, &str)]) -> Result<Settings, Faults> {
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     load_from("TASK", DEFAULTS, &[], &mut variables)
+}
+
+#[test]
+fn a_missing_number_has_no_stand_in() {
+    let limits = [("TASK__MAIL__LIMITS__UNIT", "mails")];
+    let faults = with(&limits).unwrap_err();
+    assert_eq!(faults.lines(), ["mail.limits.most: is missing"]);
+    let whole = [limits[0], ("TASK__MAIL__LIMITS__MOST", "5")];
+    let settings = with(&whole).unwrap().mail.limits.unwrap();
+    assert_eq!((settings.most, settings.unit.as_str()), (5, "mails"));
 }
 
 #[test]

@@ -41,10 +41,53 @@ impl TestCaller {
     }
 }
 
+/// An RSA key that signs tokens.
+pub struct TestKey {
+    id: &'static str,
+    key: EncodingKey,
+    jwk: Value,
+}
+
+impl TestKey {
+    /// Makes a key with this `kid`.
+    ///
+    /// # Panics
+    /// When no key can be made.
+    pub fn generate(id: &'static str) -> TestKey {
+        let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key can be made");
+        let der = pair.as_der().expect("a key can be written");
+        let pem = pem(der.as_ref());
+        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key can be read");
+        let public = pair.public_key();
+        let jwk = json!({
+            "kty": "RSA", "use": "sig", "alg": "RS256", "kid": id,
+            "n": URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero()),
+            "e": URL_SAFE_NO_PAD.encode(public.exponent().big_endian_without_leading_zero()),
+        });
+        TestKey { id, key, jwk }
+    }
+
+    /// The public key as a JWKS of one.
+    pub fn jwks(&self) -> Value {
+        json!({ "keys": [self.jwk] })
+    }
+
+    /// Signs any claims as a token of this type.
+    ///
+    /// # Panics
+    /// When the claims are no JSON object.
+    pub fn sign(&self, kind: &str, claims: &Value) -> String {
+        let mut header = Header::new(Algorithm::RS256);
+        header.typ = Some(kind.to_owned());
+        header.kid = Some(self.id.to_owned());
+        encode(&header, claims, &self.key).expect("claims can be signed")
+    }
+}
+
 /// Serves a JWKS on the loopback interface and signs tokens with its key.
 pub struct TestIssuer {
     address: SocketAddr,
-    key: EncodingKey,
+    key: TestKey,
 }
 
 impl TestIssuer {
@@ -60,16 +103,8 @@ impl TestIssuer {
     /// # Panics
     /// When no port is free.
     pub async fn start() -> TestIssuer {
-        let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key can be made");
-        let der = pair.as_der().expect("a key can be written");
-        let pem = pem(der.as_ref());
-        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key can be read");
-        let public = pair.public_key();
-        let jwks = json!({"keys": [{
-            "kty": "RSA", "use": "sig", "alg": "RS256", "kid": Self::KID,
-            "n": URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero()),
-            "e": URL_SAFE_NO_PAD.encode(public.exponent().big_endian_without_leading_zero()),
-        }]});
+        let key = TestKey::generate(Self::KID);
+        let jwks = key.jwks();
         let server = HttpServer::new(move || {
             let jwks = jwks.clone();
             App::new().route(
@@ -114,10 +149,7 @@ impl TestIssuer {
     /// # Panics
     /// When the claims are no JSON object.
     pub fn sign(&self, claims: &Value) -> String {
-        let mut header = Header::new(Algorithm::RS256);
-        header.typ = Some("at+jwt".to_owned());
-        header.kid = Some(Self::KID.to_owned());
-        encode(&header, claims, &self.key).expect("claims can be signed")
+        self.key.sign("at+jwt", claims)
     }
 }
 

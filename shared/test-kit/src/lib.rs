@@ -15,6 +15,6 @@ mod wait;
 
 pub use database::TestDb;
 pub use hostile::{HostileTransport, Malice};
-pub use issuer::{TestCaller, TestIssuer};
+pub use issuer::{TestCaller, TestIssuer, TestKey};
 pub use people::person_joined;
 pub use wait::eventually;

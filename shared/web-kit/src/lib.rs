@@ -57,4 +57,5 @@ pub use server::{Bound, Server};
 pub use service::{HasCommon, Service};
 pub use signals::stop_on_signals;
 pub use stopping::Stopping;
+pub use words::words;
 pub use workers::Workers;

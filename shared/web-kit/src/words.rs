@@ -8,7 +8,10 @@ use std::str::FromStr;
 struct Words<T>(PhantomData<T>);
 
 /// Reads a list, or text whose parts stand between commas. An empty text is an empty list.
-pub(crate) fn words<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+///
+/// # Errors
+/// When a part is none of `T`.
+pub fn words<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: FromStr<Err: fmt::Display>,

@@ -57,22 +57,34 @@ async fn apply(
     if !check_new_role(member.role, wanted.role, admins)? {
         return Ok(member.into());
     }
-    memberships::set_role(conn, bearer.workspace, wanted.person, wanted.role).await?;
-    let changed = reread(conn, bearer.workspace, wanted.person).await?;
-    let theirs = sessions::of_member(conn, bearer.workspace, wanted.person).await?;
+    let actor = Actor {
+        id: admin.id,
+        name: &admin.name,
+    };
+    Ok(give_role(conn, &member, wanted.role, actor, now).await?.into())
+}
+
+/// Gives a present member another role, under the lock of their workspace.
+pub(super) async fn give_role(
+    conn: &mut Connection,
+    member: &Member,
+    role: Role,
+    actor: Actor<'_>,
+    now: DateTime<Utc>,
+) -> Result<Member, Error> {
+    let (workspace, person) = (member.workspace_id, member.id);
+    memberships::set_role(conn, workspace, person, role).await?;
+    let changed = reread(conn, workspace, person).await?;
+    let theirs = sessions::of_member(conn, workspace, person).await?;
     revocations::insert(conn, &theirs, changed.epoch, now).await?;
     let fields = vec![FieldChange::new(
         "role",
         member.role.to_string(),
         changed.role.to_string(),
     )];
-    let actor = Actor {
-        id: admin.id,
-        name: &admin.name,
-    };
     let event = events::member_changed(MemberChange::RoleChanged, &changed, actor, fields)?;
     outbox::append(conn, &event).await?;
-    Ok(changed.into())
+    Ok(changed)
 }
 
 /// Locks workspace and membership, and gives the caller and the present member they want to change.

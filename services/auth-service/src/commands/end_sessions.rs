@@ -37,7 +37,7 @@ pub async fn end_others(app: &App, bearer: Bearer, arrival: Arrival) -> Result<u
     end(app, bearer, which, arrival).await
 }
 
-async fn end(app: &App, bearer: Bearer, which: Which, arrival: Arrival) -> Result<usize, Error> {
+async fn end(app: &App, bearer: Bearer, which: Which<'static>, arrival: Arrival) -> Result<usize, Error> {
     let now = now();
     app.write(move |conn| {
         async move {

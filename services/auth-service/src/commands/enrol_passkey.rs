@@ -13,11 +13,12 @@ use crate::{
     access,
     app::{App, now},
     ceremony,
-    commands::second_factor::{forget_codes_of_none, new_codes, tell},
+    commands::second_factor::{forget_codes_of_none, new_codes},
     domain::{arrival::Arrival, profile::Name},
     error::Error,
     events::Notice,
     passkeys::{Enrolled, MOST},
+    security_log,
     store::{
         memberships::Bearer,
         passkeys::{self, StoredPasskey},
@@ -92,7 +93,7 @@ pub async fn finish(
                 0 => Some(new_codes(&work, conn, bearer).await?),
                 _some => None,
             };
-            tell(conn, Notice::PasskeyAdded, &caller, &arrival).await?;
+            security_log::tell(conn, Notice::PasskeyAdded, &caller, &arrival).await?;
             Ok(PasskeyAdded {
                 passkey: new.into(),
                 recovery_codes,
@@ -115,5 +116,5 @@ async fn remove_in(conn: &mut Connection, bearer: Bearer, id: Uuid, arrival: &Ar
         return Err(Error::NotFound("passkey"));
     }
     forget_codes_of_none(conn, bearer.person).await?;
-    tell(conn, Notice::PasskeyRemoved, &caller, arrival).await
+    security_log::tell(conn, Notice::PasskeyRemoved, &caller, arrival).await
 }

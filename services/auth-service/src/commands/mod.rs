@@ -7,6 +7,7 @@ pub mod change_role;
 pub mod edit_me;
 pub mod end_sessions;
 pub mod enrol_passkey;
+pub mod external;
 pub mod found_workspace;
 pub mod invite;
 pub mod leave_workspace;

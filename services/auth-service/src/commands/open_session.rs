@@ -31,6 +31,14 @@ pub struct Opened {
     pub max_age: i64,
 }
 
+/// Which session at an identity provider a session comes from.
+pub struct Origin {
+    /// The provider.
+    pub issuer: String,
+    /// Its session, where it names it.
+    pub session: Option<String>,
+}
+
 /// Opens a session in a workspace of which the person is a member.
 pub async fn open_session(
     app: &App,
@@ -38,9 +46,20 @@ pub async fn open_session(
     workspace: Uuid,
     arrival: Arrival,
 ) -> Result<Opened, Error> {
+    open_session_of(app, person, workspace, arrival, None).await
+}
+
+/// The same for somebody for whom an identity provider vouches.
+pub async fn open_session_of(
+    app: &App,
+    person: Uuid,
+    workspace: Uuid,
+    arrival: Arrival,
+    origin: Option<Origin>,
+) -> Result<Opened, Error> {
     // First of all, so that a session that cannot sign is never opened.
     let keys = app.keys().await?;
-    let beginning = begin(app, person, workspace, &arrival, now())?;
+    let beginning = begin(app, person, workspace, &arrival, now())?.from(origin);
     let started = app
         .write(move |conn| {
             async move {
@@ -93,6 +112,8 @@ pub(super) fn begin(
         place: arrival.place.clone(),
         last_used_at: now,
         proved_at: now,
+        issuer: None,
+        issuer_session: None,
     };
     let token = link(&session, &refresh, now, app.settings.session_idle());
     Ok(Beginning {
@@ -103,6 +124,15 @@ pub(super) fn begin(
 }
 
 impl Beginning {
+    /// The same, come from a provider's session.
+    fn from(mut self, origin: Option<Origin>) -> Self {
+        if let Some(Origin { issuer, session }) = origin {
+            self.session.issuer = Some(issuer);
+            self.session.issuer_session = session;
+        }
+        self
+    }
+
     /// The same, proved at another moment.
     pub(super) fn proved_at(mut self, proved_at: DateTime<Utc>) -> Self {
         self.session.proved_at = proved_at;

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use futures::FutureExt;
-use messaging::outbox;
 use postgres::Connection;
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -11,11 +10,11 @@ use crate::{
     app::{App, now},
     domain::{arrival::Arrival, password::Password},
     error::Error,
-    events::{self, Incident, Notice},
+    events::Notice,
     queries::account_link::find_by_token,
     security_log,
     store::{
-        account_links, memberships, people,
+        account_links, people,
         sessions::{self, EndReason, Which},
     },
 };
@@ -58,13 +57,5 @@ async fn apply(
     account_links::close_all(conn, person, "reset", now).await?;
     let all = Which::AllOf { person, except: None };
     sessions::end(conn, all, EndReason::Password, now).await?;
-    let Some(workspace) = memberships::usual_workspace(conn, person).await? else {
-        return Ok(());
-    };
-    let member = memberships::get(conn, workspace, person)
-        .await?
-        .ok_or(Error::NoWorkspace)?;
-    security_log::note(conn, Incident::PasswordReset, &member, arrival).await?;
-    let notice = events::security_notice(Notice::PasswordReset, &member, arrival)?;
-    Ok(outbox::append(conn, &notice).await?)
+    security_log::tell_of(conn, Notice::PasswordReset, person, arrival).await
 }

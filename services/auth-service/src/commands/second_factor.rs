@@ -1,7 +1,6 @@
 //! Switching the authenticator app on and off, and making new recovery codes.
 
 use futures::FutureExt;
-use messaging::outbox;
 use policy::Operation;
 use postgres::Connection;
 use uuid::Uuid;
@@ -11,13 +10,10 @@ use crate::{
     app::{App, now},
     domain::{arrival::Arrival, code::Code},
     error::Error,
-    events::{self, Incident, Notice},
+    events::Notice,
     second_factor::{self, Proposal},
     security_log,
-    store::{
-        memberships::{Bearer, Member},
-        second_factors,
-    },
+    store::{memberships::Bearer, second_factors},
 };
 
 /// Makes a secret for the caller's app; it counts once its first code is confirmed.
@@ -59,7 +55,7 @@ pub async fn confirm(app: &App, bearer: Bearer, code: Code, arrival: Arrival) ->
                 return Err(Error::NothingToConfirm);
             }
             let codes = new_codes(&work, conn, bearer).await?;
-            tell(conn, Notice::SecondFactorOn, &caller, &arrival).await?;
+            security_log::tell(conn, Notice::SecondFactorOn, &caller, &arrival).await?;
             Ok(codes)
         }
         .boxed()
@@ -76,7 +72,7 @@ pub async fn remove(app: &App, bearer: Bearer, arrival: Arrival) -> Result<(), E
                 return Err(Error::NotFound("second factor"));
             }
             forget_codes_of_none(conn, bearer.person).await?;
-            tell(conn, Notice::SecondFactorOff, &caller, &arrival).await
+            security_log::tell(conn, Notice::SecondFactorOff, &caller, &arrival).await
         }
         .boxed()
     })
@@ -93,7 +89,7 @@ pub async fn renew_codes(app: &App, bearer: Bearer, arrival: Arrival) -> Result<
                 return Err(Error::NotFound("second factor"));
             }
             let codes = new_codes(&work, conn, bearer).await?;
-            tell(conn, Notice::RecoveryCodesRenewed, &caller, &arrival).await?;
+            security_log::tell(conn, Notice::RecoveryCodesRenewed, &caller, &arrival).await?;
             Ok(codes)
         }
         .boxed()
@@ -117,22 +113,4 @@ pub(super) async fn new_codes(
     let (shown, hashes) = second_factor::recovery_codes(app, bearer.person)?;
     second_factors::replace_codes(conn, bearer.person, &hashes).await?;
     Ok(shown)
-}
-
-/// Notes the change in the security log and tells the person by mail.
-pub(super) async fn tell(
-    conn: &mut Connection,
-    notice: Notice,
-    caller: &Member,
-    arrival: &Arrival,
-) -> Result<(), Error> {
-    let incident = match notice {
-        Notice::SecondFactorOff => Incident::SecondFactorOff,
-        Notice::RecoveryCodesRenewed => Incident::RecoveryCodesRenewed,
-        Notice::PasskeyAdded => Incident::PasskeyAdded,
-        Notice::PasskeyRemoved => Incident::PasskeyRemoved,
-        _ => Incident::SecondFactorOn,
-    };
-    security_log::note(conn, incident, caller, arrival).await?;
-    Ok(outbox::append(conn, &events::security_notice(notice, caller, arrival)?).await?)
 }

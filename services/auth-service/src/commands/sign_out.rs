@@ -18,15 +18,16 @@ use crate::{
     },
 };
 
-/// Ends the session of the refresh token, of the access token, or of both. To sign out twice is fine.
+/// Ends the session of the refresh token, of the access token, or of both; gives one that ended. To sign out twice is
+/// fine.
 pub async fn sign_out(
     app: &App,
     refresh: Option<SecretString>,
     session: Option<Uuid>,
     arrival: Arrival,
-) -> Result<(), Error> {
+) -> Result<Option<Uuid>, Error> {
     if refresh.is_none() && session.is_none() {
-        return Ok(());
+        return Ok(None);
     }
     let now = now();
     app.write(move |conn| {
@@ -35,12 +36,14 @@ pub async fn sign_out(
                 Some(token) => sessions::of_token(conn, &token_hash(&token)).await?,
                 None => None,
             };
+            let mut ended = None;
             for session in by_cookie.into_iter().chain(session) {
                 if sessions::end(conn, Which::One(session), EndReason::SignedOut, now).await? > 0 {
                     note(conn, session, &arrival).await?;
+                    ended = Some(session);
                 }
             }
-            Ok(())
+            Ok(ended)
         }
         .boxed()
     })

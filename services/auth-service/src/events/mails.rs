@@ -3,7 +3,7 @@
 use contracts::{Change, ContractError, Event, EventType, MailCommand, Stream};
 use uuid::Uuid;
 
-use super::SOURCE;
+use super::{Incident, SOURCE};
 use crate::{
     domain::arrival::Arrival,
     store::{invitations::Invitation, memberships::Member},
@@ -87,6 +87,10 @@ pub enum Notice {
     PasskeyAdded,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// An identity of a provider can sign in.
+    IdentityLinked,
+    /// It no longer can.
+    IdentityUnlinked,
 }
 
 impl Notice {
@@ -99,6 +103,23 @@ impl Notice {
             Self::RecoveryCodesRenewed => "recovery_codes_renewed",
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyRemoved => "passkey_removed",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
+        }
+    }
+
+    /// What stands in the security log about it.
+    pub fn incident(self) -> Incident {
+        match self {
+            Self::PasswordChanged => Incident::PasswordChanged,
+            Self::PasswordReset => Incident::PasswordReset,
+            Self::SecondFactorOn => Incident::SecondFactorOn,
+            Self::SecondFactorOff => Incident::SecondFactorOff,
+            Self::RecoveryCodesRenewed => Incident::RecoveryCodesRenewed,
+            Self::PasskeyAdded => Incident::PasskeyAdded,
+            Self::PasskeyRemoved => Incident::PasskeyRemoved,
+            Self::IdentityLinked => Incident::IdentityLinked,
+            Self::IdentityUnlinked => Incident::IdentityUnlinked,
         }
     }
 }

@@ -37,6 +37,10 @@ pub enum Incident {
     PasskeyRemoved,
     /// A passkey's answer was not right.
     PasskeyRefused,
+    /// An identity of a provider can sign in.
+    IdentityLinked,
+    /// It no longer can.
+    IdentityUnlinked,
 }
 
 impl Incident {
@@ -57,6 +61,8 @@ impl Incident {
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyRemoved => "passkey_removed",
             Self::PasskeyRefused => "passkey_refused",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
         }
     }
 

@@ -7,7 +7,7 @@ use utoipa::{
 };
 
 use super::{
-    account, invitations, me, members, own_sessions, passkeys, second_factor, sessions, well_known,
+    account, external, invitations, me, members, own_sessions, passkeys, second_factor, sessions, well_known,
     workspaces,
 };
 
@@ -40,6 +40,7 @@ impl Modify for SecuritySchemes {
     tags(
         (name = "sessions", description = "Signing up, in and out"),
         (name = "account", description = "One's own password, address and second factor"),
+        (name = "external", description = "Signing in by an identity provider"),
         (name = "me", description = "The signed-in person"),
         (name = "workspaces", description = "The workspaces of a person"),
         (name = "members", description = "Who belongs to the workspace"),
@@ -73,6 +74,13 @@ impl Modify for SecuritySchemes {
         passkeys::begin,
         passkeys::sign_in,
         passkeys::begin_proof,
+        external::start,
+        external::callback,
+        external::complete,
+        external::link,
+        external::list,
+        external::unlink,
+        external::logged_out,
         workspaces::list,
         workspaces::create,
         workspaces::switch,

@@ -1,4 +1,4 @@
-//! The cookie that holds the refresh token: out of reach of scripts, and never sent along with a request that another
+//! The cookies. The one that holds the refresh token is out of reach of scripts, and never sent along with a request that another
 //! site started. Three locks hang on that door: `SameSite=Strict`, a look at `Origin`, and a header that no form and no
 //! picture can send.
 
@@ -12,10 +12,30 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::App;
 
-/// Where browsers come over TLS: the prefix binds the cookie to this host and to TLS (RFC 6265bis, section 4.1.3.2).
-const SECURE_NAME: &str = "__Host-onus_refresh";
-/// On a laptop without TLS.
-const PLAIN_NAME: &str = "onus_refresh";
+/// A cookie of ours.
+struct Jar {
+    /// Its name on a laptop without TLS.
+    plain: &'static str,
+    /// Its name where browsers come over TLS: the prefix binds it to this host and to TLS (RFC 6265bis, section
+    /// 4.1.3.2).
+    secure: &'static str,
+    same_site: SameSite,
+}
+
+const REFRESH: Jar = Jar {
+    plain: "onus_refresh",
+    secure: "__Host-onus_refresh",
+    same_site: SameSite::Strict,
+};
+/// What a browser takes along to an identity provider and back. It comes back by a link of the provider's, so it cannot
+/// be `Strict`; what it holds is sealed and useless without that provider's answer.
+const FLOW: Jar = Jar {
+    plain: "onus_external",
+    secure: "__Host-onus_external",
+    same_site: SameSite::Lax,
+};
+/// Browsers keep no longer ones.
+const MAX_FLOW: usize = 4000;
 /// The header that a request with the cookie must carry, with any value.
 pub(super) const HEADER: &str = "x-onus-client";
 /// A token is 43 characters of base64url; nothing longer is looked up.
@@ -29,21 +49,34 @@ type SetCookie = (HeaderName, String);
 /// # Errors
 /// 403 when there is one but the request may have been started by another site.
 pub(super) fn read(app: &App, request: &HttpRequest) -> Result<Option<SecretString>, Problem> {
+    let token = find(app, &REFRESH, request, |value| value.len() == TOKEN_CHARS);
+    if token.is_some() {
+        check_origin(app, request)?;
+    }
+    Ok(token)
+}
+
+/// What the browser took along to a provider.
+pub(super) fn flow(app: &App, request: &HttpRequest) -> Option<SecretString> {
+    find(app, &FLOW, request, |value| value.len() <= MAX_FLOW)
+}
+
+fn find(app: &App, jar: &Jar, request: &HttpRequest, fits: impl Fn(&str) -> bool) -> Option<SecretString> {
     let headers = request
         .headers()
         .get_all(COOKIE)
         .filter_map(|header| header.to_str().ok());
     let mut cookies = headers.flat_map(Cookie::split_parse).filter_map(Result::ok);
-    let name = name(app);
-    let token = cookies.find(|cookie| cookie.name() == name && cookie.value().len() == TOKEN_CHARS);
-    let Some(token) = token else {
-        return Ok(None);
-    };
-    check_origin(app, request)?;
-    Ok(Some(SecretString::from(token.value().to_owned())))
+    let name = name(app, jar);
+    let cookie = cookies.find(|cookie| cookie.name() == name && fits(cookie.value()));
+    cookie.map(|cookie| SecretString::from(cookie.value().to_owned()))
 }
 
-fn check_origin(app: &App, request: &HttpRequest) -> Result<(), Problem> {
+/// Refuses a request that another site may have started.
+///
+/// # Errors
+/// 403.
+pub(super) fn check_origin(app: &App, request: &HttpRequest) -> Result<(), Problem> {
     let refused = |detail: &str| Err(Problem::new(Code::Forbidden).detail(detail));
     let header = |name: HeaderName| {
         request
@@ -67,28 +100,38 @@ fn check_origin(app: &App, request: &HttpRequest) -> Result<(), Problem> {
 
 /// The cookie for a token.
 pub(super) fn set(app: &App, token: &SecretString, max_age: i64) -> SetCookie {
-    build(app, token.expose_secret().to_owned(), max_age)
+    build(app, &REFRESH, token.expose_secret().to_owned(), max_age)
 }
 
 /// The cookie that takes it away.
 pub(super) fn clear(app: &App) -> SetCookie {
-    build(app, String::new(), 0)
+    build(app, &REFRESH, String::new(), 0)
 }
 
-fn name(app: &App) -> &'static str {
+/// The cookie for the way to a provider and back.
+pub(super) fn set_flow(app: &App, sealed: &SecretString, max_age: i64) -> SetCookie {
+    build(app, &FLOW, sealed.expose_secret().to_owned(), max_age)
+}
+
+/// The cookie that takes it away.
+pub(super) fn clear_flow(app: &App) -> SetCookie {
+    build(app, &FLOW, String::new(), 0)
+}
+
+fn name(app: &App, jar: &Jar) -> &'static str {
     if app.http.is_https() {
-        SECURE_NAME
+        jar.secure
     } else {
-        PLAIN_NAME
+        jar.plain
     }
 }
 
-fn build(app: &App, value: String, max_age: i64) -> SetCookie {
+fn build(app: &App, jar: &Jar, value: String, max_age: i64) -> SetCookie {
     // The prefix asks for the path `/`.
-    let cookie = Cookie::build((name(app), value))
+    let cookie = Cookie::build((name(app, jar), value))
         .path("/")
         .http_only(true)
-        .same_site(SameSite::Strict)
+        .same_site(jar.same_site)
         .secure(app.http.is_https())
         .max_age(Duration::seconds(max_age))
         .build();

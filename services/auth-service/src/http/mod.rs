@@ -6,6 +6,7 @@ mod api;
 mod arrival;
 mod bodies;
 mod cookie;
+mod external;
 mod internal;
 mod invitations;
 mod me;
@@ -24,6 +25,7 @@ use crate::app::App;
 
 pub use actix_web::web::ServiceConfig;
 pub use api::document;
+pub use external::callback_url;
 pub use well_known::Configuration;
 
 /// The public routes. `verifier` knows our keys already; the server's own would fetch them from us.
@@ -37,6 +39,7 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
         .configure(own_sessions::routes)
         .configure(own_account)
         .configure(passkeys::routes)
+        .configure(external::routes)
         .configure(workspaces::routes)
         .service(
             web::resource("/api/auth/me")

@@ -3,6 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use auth_token::Caller;
 use problem::{Code, Problem};
+use serde::Serialize;
+use utoipa::ToSchema;
 use web_kit::{Json, OpenIdempotency};
 
 use super::{
@@ -21,6 +23,13 @@ use crate::{
     error::Error,
     views,
 };
+
+/// Where to go after signing out here.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SignedOut {
+    /// The page of the identity provider that ends its own session.
+    end_session_url: String,
+}
 
 /// Signs up: makes a person, their workspace, and a session.
 #[utoipa::path(
@@ -142,6 +151,7 @@ pub(super) async fn refresh(
     params(("X-Onus-Client" = Option<String>, Header, description = "Any value; needed along with the cookie")),
     security((), ("refresh_cookie" = []), ("bearer" = [])),
     responses(
+        (status = 200, body = SignedOut, description = "Signed out here; the provider wants to be told"),
         (status = 204, description = "Signed out; takes the refresh cookie away"),
         (status = "default", response = super::api::AnyProblem)
     )
@@ -153,11 +163,20 @@ pub(super) async fn sign_out(
     caller: Option<Caller>,
 ) -> Result<HttpResponse, Problem> {
     let session = caller.map(|caller| caller.session);
-    app.sign_out(cookie::read(&app, &request)?, session, from.0)
+    let ended = app
+        .sign_out(cookie::read(&app, &request)?, session, from.0)
         .await?;
-    Ok(HttpResponse::NoContent()
-        .insert_header(cookie::clear(&app))
-        .finish())
+    let elsewhere = match ended {
+        Some(session) => app.end_session_url(session).await?,
+        None => None,
+    };
+    let clear = cookie::clear(&app);
+    Ok(match elsewhere {
+        Some(end_session_url) => HttpResponse::Ok()
+            .insert_header(clear)
+            .json(SignedOut { end_session_url }),
+        None => HttpResponse::NoContent().insert_header(clear).finish(),
+    })
 }
 
 /// The answer to whoever just opened or renewed a session.

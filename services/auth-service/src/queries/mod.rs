@@ -4,6 +4,7 @@ pub mod account_link;
 pub mod follow_revocations;
 pub mod inspect_invitation;
 pub mod invitation_link;
+pub mod list_identities;
 pub mod list_invitations;
 pub mod list_members;
 pub mod list_sessions;

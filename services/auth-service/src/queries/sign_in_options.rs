@@ -1,6 +1,12 @@
 //! What the page for signing in can offer.
 
-use crate::{app::App, config::SignUpMode, error::Error, store::workspaces, views::SignInOptions};
+use crate::{
+    app::App,
+    config::SignUpMode,
+    error::Error,
+    store::workspaces,
+    views::{ProviderName, SignInOptions},
+};
 
 /// Says who may sign up now, and how one can sign in.
 pub async fn sign_in_options(app: &App) -> Result<SignInOptions, Error> {
@@ -11,5 +17,13 @@ pub async fn sign_in_options(app: &App) -> Result<SignInOptions, Error> {
     Ok(SignInOptions {
         sign_up,
         passkeys: app.passkeys.are_possible(),
+        providers: app
+            .providers
+            .iter()
+            .map(|provider| ProviderName {
+                id: provider.id().to_owned(),
+                name: provider.settings().name.clone(),
+            })
+            .collect(),
     })
 }

@@ -4,6 +4,7 @@
 pub mod account_links;
 pub mod address_notes;
 pub mod ceremonies;
+pub mod identities;
 pub mod invitations;
 pub mod memberships;
 pub mod passkeys;

@@ -115,6 +115,14 @@ pub async fn renew_hash(conn: &mut Connection, id: Uuid, old: &str, new: &str) -
     Ok(())
 }
 
+/// Whether a person can sign in by a password.
+pub async fn has_password(conn: &mut Connection, id: Uuid) -> Result<bool, DbError> {
+    let credential = password_credential::table.find(id);
+    Ok(diesel::select(diesel::dsl::exists(credential))
+        .get_result(conn)
+        .await?)
+}
+
 /// A person's address.
 pub async fn email(conn: &mut Connection, id: Uuid) -> Result<Option<String>, DbError> {
     Ok(person::table

@@ -53,6 +53,8 @@ diesel::table! {
         place -> Text,
         last_used_at -> Timestamptz,
         proved_at -> Timestamptz,
+        issuer -> Nullable<Text>,
+        issuer_session -> Nullable<Text>,
     }
 }
 
@@ -187,6 +189,20 @@ diesel::table! {
     used_ceremony (id) {
         id -> Uuid,
         expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    external_identity (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        issuer -> Text,
+        subject -> Text,
+        email -> Nullable<Text>,
+        name -> Nullable<Text>,
+        picture -> Nullable<Text>,
+        linked_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
     }
 }
 

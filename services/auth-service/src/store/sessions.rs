@@ -35,6 +35,10 @@ pub struct Session {
     pub last_used_at: DateTime<Utc>,
     /// When the person last proved who they are.
     pub proved_at: DateTime<Utc>,
+    /// The identity provider that vouched for the person.
+    pub issuer: Option<String>,
+    /// The provider's own session.
+    pub issuer_session: Option<String>,
 }
 
 /// A session with the name of its workspace.
@@ -187,6 +191,17 @@ pub async fn proved_at(conn: &mut Connection, id: Uuid) -> Result<Option<DateTim
         .optional()?)
 }
 
+/// The identity provider that a session came from.
+pub async fn issuer_of(conn: &mut Connection, id: Uuid) -> Result<Option<String>, DbError> {
+    let issuer: Option<Option<String>> = session::table
+        .find(id)
+        .select(session::issuer)
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(issuer.flatten())
+}
+
 /// The live sessions of a person in every workspace, the latest used first; `limit` of them at most.
 pub async fn live(
     conn: &mut Connection,
@@ -219,7 +234,7 @@ pub async fn of_member(conn: &mut Connection, workspace: Uuid, person: Uuid) -> 
 
 /// Which sessions to end.
 #[derive(Debug, Clone, Copy)]
-pub enum Which {
+pub enum Which<'a> {
     /// This one.
     One(Uuid),
     /// This one, if it is this person's.
@@ -236,6 +251,13 @@ pub enum Which {
         /// What stays.
         except: Option<Uuid>,
     },
+    /// Those that came from a provider's session.
+    Issued {
+        /// The provider.
+        issuer: &'a str,
+        /// Its session.
+        session: &'a str,
+    },
     /// A person's in one workspace.
     Member {
         /// The workspace.
@@ -248,7 +270,7 @@ pub enum Which {
 /// Ends sessions that are not over already, and revokes their tokens. Gives how many ended.
 pub async fn end(
     conn: &mut Connection,
-    which: Which,
+    which: Which<'_>,
     reason: EndReason,
     now: DateTime<Utc>,
 ) -> Result<usize, DbError> {
@@ -265,6 +287,9 @@ pub async fn end(
                 None => theirs,
             }
         }
+        Which::Issued { issuer, session } => live
+            .filter(session::issuer.eq(issuer))
+            .filter(session::issuer_session.eq(session)),
         Which::Member { workspace, person } => live
             .filter(session::workspace_id.eq(workspace))
             .filter(session::person_id.eq(person)),

@@ -94,7 +94,11 @@ impl Api {
         let internal = format!("http://{}", bound.internal_addr);
         let stop = CancellationToken::new();
         tokio::spawn(bound.run(stop.clone()));
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
         Self {
             db,
             service,

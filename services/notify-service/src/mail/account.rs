@@ -146,6 +146,14 @@ fn happened(language: Language, notice: &str) -> &'static str {
             "Your recovery codes were renewed",
         ),
         "passkey_added" => language.pick("패스키가 추가되었습니다", "A passkey was added"),
+        "identity_linked" => language.pick(
+            "외부 계정이 연결되었습니다",
+            "An account of another provider was linked to yours",
+        ),
+        "identity_unlinked" => language.pick(
+            "외부 계정 연결이 해제되었습니다",
+            "An account of another provider was unlinked from yours",
+        ),
         "passkey_removed" => language.pick("패스키가 삭제되었습니다", "A passkey was removed"),
         _ => language.pick(
             "계정 보안 설정이 변경되었습니다",

@@ -184,6 +184,8 @@ fn every_notice_has_its_sentence() {
         "recovery_codes_renewed",
         "passkey_added",
         "passkey_removed",
+        "identity_linked",
+        "identity_unlinked",
         "something_of_a_later_version",
     ];
     let mut subjects = Vec::new();
