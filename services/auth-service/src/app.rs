@@ -2,6 +2,7 @@
 //! stands in the file beside.
 
 mod own_account;
+mod workspace;
 
 use std::{ops::Deref, sync::Arc};
 

@@ -75,6 +75,7 @@ pub async fn remove(app: &App, bearer: Bearer, arrival: Arrival) -> Result<(), E
             if !second_factors::remove(conn, bearer.person).await? {
                 return Err(Error::NotFound("second factor"));
             }
+            access::check_still_guarded(conn, bearer.person).await?;
             tell(conn, Notice::SecondFactorOff, &caller, &arrival).await
         }
         .boxed()

@@ -3,7 +3,7 @@
 use contracts::{Change, ContractError, Event, EventType, Stream};
 use uuid::Uuid;
 
-use super::SOURCE;
+use super::{FieldChange, SOURCE};
 use crate::{domain::arrival::Arrival, store::memberships::Member};
 
 /// What happened.
@@ -31,6 +31,10 @@ pub enum Incident {
     SecondFactorOff,
     /// There are new recovery codes.
     RecoveryCodesRenewed,
+    /// The workspace got another name or other rules.
+    WorkspaceChanged,
+    /// The workspace was deleted.
+    WorkspaceDeleted,
 }
 
 impl Incident {
@@ -48,6 +52,8 @@ impl Incident {
             Self::SecondFactorOn => "second_factor_on",
             Self::SecondFactorOff => "second_factor_off",
             Self::RecoveryCodesRenewed => "recovery_codes_renewed",
+            Self::WorkspaceChanged => "workspace_changed",
+            Self::WorkspaceDeleted => "workspace_deleted",
         }
     }
 
@@ -58,7 +64,12 @@ impl Incident {
 }
 
 /// The event about an account's incident.
-pub fn logged(incident: Incident, account: &Member, arrival: &Arrival) -> Result<Event, ContractError> {
+pub fn logged(
+    incident: Incident,
+    account: &Member,
+    arrival: &Arrival,
+    fields: Vec<FieldChange>,
+) -> Result<Event, ContractError> {
     let stream = Stream::security(Uuid::now_v7());
     let change = Change::new(
         EventType::SecurityLogged,
@@ -74,6 +85,9 @@ pub fn logged(incident: Incident, account: &Member, arrival: &Arrival) -> Result
         change
     };
     let absent = serde_json::Value::Null;
+    let change = fields.into_iter().fold(change, |change, field| {
+        change.field(field.name, field.before, field.after)
+    });
     change
         .titled(&account.name)
         .field("account", absent.clone(), serde_json::json!(account.id))

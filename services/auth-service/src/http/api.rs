@@ -7,7 +7,8 @@ use utoipa::{
 };
 
 use super::{
-    account, invitations, me, members, own_sessions, second_factor, sessions, well_known, workspaces,
+    account, invitations, me, members, own_sessions, second_factor, sessions, well_known, workspace,
+    workspaces,
 };
 
 /// Any error: problem details (RFC 9457).
@@ -69,6 +70,9 @@ impl Modify for SecuritySchemes {
         workspaces::create,
         workspaces::switch,
         workspaces::leave,
+        workspace::get,
+        workspace::edit,
+        workspace::delete,
         me::get_me,
         me::edit_me,
         members::list,

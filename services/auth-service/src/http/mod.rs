@@ -14,6 +14,7 @@ mod own_sessions;
 mod second_factor;
 mod sessions;
 mod well_known;
+mod workspace;
 mod workspaces;
 
 use actix_web::web::{self, Data};
@@ -35,6 +36,7 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
         .configure(own_sessions::routes)
         .configure(own_account)
         .configure(workspaces::routes)
+        .configure(workspace::routes)
         .service(
             web::resource("/api/auth/me")
                 .route(web::get().to(me::get_me))
@@ -86,6 +88,7 @@ fn own_account(cfg: &mut ServiceConfig) {
 /// The routes for other services.
 pub fn internal_routes(cfg: &mut ServiceConfig, app: &App) {
     cfg.app_data(Data::new(app.clone()));
+    cfg.service(web::resource("/internal/sessions/{id}/proof").route(web::get().to(internal::proof)));
     cfg.service(web::resource("/internal/links/{id}").route(web::get().to(internal::account_link)))
         .service(web::resource("/internal/revocations").route(web::get().to(internal::revocations)));
     cfg.service(

@@ -9,6 +9,7 @@ pub mod list_members;
 pub mod list_sessions;
 pub mod list_workspaces;
 pub mod me;
+pub mod workspace;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

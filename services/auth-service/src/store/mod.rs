@@ -13,6 +13,7 @@ pub mod second_factors;
 pub mod sessions;
 pub mod signing_keys;
 pub mod throttles;
+pub mod workspace_settings;
 pub mod workspaces;
 
 use diesel_migrations::embed_migrations;

@@ -25,6 +25,9 @@ diesel::table! {
         id -> Uuid,
         name -> Text,
         created_at -> Timestamptz,
+        require_second_factor -> Bool,
+        version -> Int8,
+        deleted_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -33,6 +33,11 @@ pub async fn enabled_at(conn: &mut Connection, person: Uuid) -> Result<Option<Da
     Ok(totp(conn, person).await?.and_then(|totp| totp.confirmed_at))
 }
 
+/// Whether the person has any second factor that counts. Whoever adds another kind of factor adds it here.
+pub async fn has_any(conn: &mut Connection, person: Uuid) -> Result<bool, DbError> {
+    Ok(enabled_at(conn, person).await?.is_some())
+}
+
 /// Stores a secret that awaits its first code, in place of one that awaits it too. `false` when one counts already.
 pub async fn propose(
     conn: &mut Connection,

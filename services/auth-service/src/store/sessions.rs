@@ -187,6 +187,17 @@ pub async fn proved_at(conn: &mut Connection, id: Uuid) -> Result<Option<DateTim
         .optional()?)
 }
 
+/// Whose live session it is, and when they last proved who they are.
+pub async fn prover(conn: &mut Connection, id: Uuid) -> Result<Option<(Uuid, DateTime<Utc>)>, DbError> {
+    Ok(session::table
+        .find(id)
+        .filter(session::ended_at.is_null())
+        .select((session::person_id, session::proved_at))
+        .first(conn)
+        .await
+        .optional()?)
+}
+
 /// The live sessions of a person in every workspace, the latest used first; `limit` of them at most.
 pub async fn live(
     conn: &mut Connection,

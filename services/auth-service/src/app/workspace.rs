@@ -1,0 +1,43 @@
+//! What concerns a whole workspace or a whole account: rules, the end, and what one takes along.
+
+use postgres::idempotency::Key;
+use uuid::Uuid;
+
+use super::App;
+use crate::{
+    access,
+    commands::{self, edit_workspace::EditWorkspace},
+    domain::{arrival::Arrival, profile::Name},
+    error::Error,
+    queries,
+    store::memberships::Bearer,
+    views::WorkspaceSettings,
+};
+
+impl App {
+    /// Reads the caller's workspace.
+    pub async fn workspace(&self, bearer: Bearer) -> Result<WorkspaceSettings, Error> {
+        queries::workspace::workspace(self, bearer).await
+    }
+
+    /// Changes the name and the rules of the caller's workspace.
+    pub async fn edit_workspace(
+        &self,
+        bearer: Bearer,
+        wanted: EditWorkspace,
+        arrival: Arrival,
+        key: Option<Key>,
+    ) -> Result<WorkspaceSettings, Error> {
+        commands::edit_workspace::edit_workspace(self, bearer, wanted, arrival, key).await
+    }
+
+    /// Deletes the caller's workspace.
+    pub async fn delete_workspace(&self, bearer: Bearer, typed: Name, arrival: Arrival) -> Result<(), Error> {
+        commands::delete_workspace::delete_workspace(self, bearer, typed, arrival).await
+    }
+
+    /// Tells another service whether a session has proved lately who its person is, and otherwise by what it can.
+    pub async fn proof(&self, session: Uuid) -> Result<(bool, &'static [&'static str]), Error> {
+        access::proof(&mut *self.db.read().await?, session).await
+    }
+}
