@@ -50,6 +50,9 @@ pub enum Error {
     /// Who wants others to have a second factor must have one.
     #[error("one's own second factor comes first")]
     SecondFactorFirst,
+    /// Something else happened to the same things at this very moment.
+    #[error("something changed meanwhile")]
+    Meanwhile,
     /// A second factor is switched on already.
     #[error("the second factor is on already")]
     SecondFactorOn,
@@ -176,6 +179,7 @@ impl From<Error> for Problem {
                 conflict("Set up a second factor for yourself before you require it of others.")
                     .with("state", "second_factor_first")
             }
+            E::Meanwhile => conflict("Something changed at this very moment: try again."),
             E::SecondFactorOn => conflict("The second factor is switched on already."),
             E::NothingToConfirm => conflict("There is nothing to confirm: begin the set-up anew."),
             error @ E::KeyInUse(_) => conflict(&error.to_string()),

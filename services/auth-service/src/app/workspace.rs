@@ -7,7 +7,7 @@ use super::App;
 use crate::{
     access,
     commands::{self, edit_workspace::EditWorkspace},
-    domain::{arrival::Arrival, profile::Name},
+    domain::{address::Address, arrival::Arrival, profile::Name},
     error::Error,
     queries,
     store::memberships::Bearer,
@@ -34,6 +34,11 @@ impl App {
     /// Deletes the caller's workspace.
     pub async fn delete_workspace(&self, bearer: Bearer, typed: Name, arrival: Arrival) -> Result<(), Error> {
         commands::delete_workspace::delete_workspace(self, bearer, typed, arrival).await
+    }
+
+    /// Erases the caller.
+    pub async fn erase_me(&self, bearer: Bearer, typed: Address) -> Result<(), Error> {
+        commands::erase_me::erase_me(self, bearer, typed).await
     }
 
     /// Tells another service whether a session has proved lately who its person is, and otherwise by what it can.

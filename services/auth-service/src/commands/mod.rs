@@ -8,6 +8,7 @@ pub mod delete_workspace;
 pub mod edit_me;
 pub mod edit_workspace;
 pub mod end_sessions;
+pub mod erase_me;
 pub mod found_workspace;
 pub mod invite;
 pub mod leave_workspace;

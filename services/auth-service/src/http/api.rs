@@ -7,8 +7,8 @@ use utoipa::{
 };
 
 use super::{
-    account, invitations, me, members, own_sessions, second_factor, sessions, well_known, workspace,
-    workspaces,
+    account, invitations, me, members, own_data, own_sessions, second_factor, sessions, well_known,
+    workspace, workspaces,
 };
 
 /// Any error: problem details (RFC 9457).
@@ -75,6 +75,7 @@ impl Modify for SecuritySchemes {
         workspace::delete,
         me::get_me,
         me::edit_me,
+        own_data::erase,
         members::list,
         members::change_role,
         members::remove,

@@ -10,6 +10,7 @@ mod internal;
 mod invitations;
 mod me;
 mod members;
+mod own_data;
 mod own_sessions;
 mod second_factor;
 mod sessions;
@@ -37,6 +38,7 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
         .configure(own_account)
         .configure(workspaces::routes)
         .configure(workspace::routes)
+        .configure(own_data::routes)
         .service(
             web::resource("/api/auth/me")
                 .route(web::get().to(me::get_me))

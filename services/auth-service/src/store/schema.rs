@@ -9,6 +9,7 @@ diesel::table! {
         time_zone -> Text,
         created_at -> Timestamptz,
         email_verified_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 

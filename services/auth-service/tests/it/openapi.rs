@@ -39,6 +39,7 @@ fn names_every_operation_like_a_verb() {
         "editWorkspace",
         "endOtherSessions",
         "endSession",
+        "eraseMe",
         "forgotPassword",
         "getJwks",
         "getMe",
