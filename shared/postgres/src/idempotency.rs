@@ -142,10 +142,10 @@ pub async fn forget(
         "DELETE FROM idempotency_key
          WHERE scope = ? OR EXISTS (SELECT FROM unnest(?) AS t (part) WHERE strpos(answer, part) > 0)",
     )
-        .bind::<Text, _>(scope)
-        .bind::<Array<Text>, _>(texts)
-        .run(connection)
-        .await?;
+    .bind::<Text, _>(scope)
+    .bind::<Array<Text>, _>(texts)
+    .run(connection)
+    .await?;
     Ok(())
 }
 

@@ -183,7 +183,7 @@ pub(super) async fn list_security(
 }
 
 /// Makes the routes known.
-pub fn routes(cfg: &mut ServiceConfig) {
+pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(web::resource("/api/audit/entries").route(web::get().to(list)))
         .service(web::resource("/api/audit/security").route(web::get().to(list_security)));
 }

@@ -10,7 +10,7 @@ use crate::{
     domain::{address::Address, arrival::Arrival, profile::Name},
     error::Error,
     queries,
-    store::memberships::Bearer,
+    store::{export::List, memberships::Bearer},
     views::WorkspaceSettings,
 };
 
@@ -39,6 +39,32 @@ impl App {
     /// Erases the caller.
     pub async fn erase_me(&self, bearer: Bearer, typed: Address) -> Result<(), Error> {
         commands::erase_me::erase_me(self, bearer, typed).await
+    }
+
+    /// Refuses who may not take along what is kept of them.
+    pub async fn check_export(&self, bearer: Bearer) -> Result<(), Error> {
+        queries::export_me::check(self, bearer).await
+    }
+
+    /// A page of what is kept of a person.
+    pub async fn export(
+        &self,
+        list: List,
+        person: Uuid,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<(Uuid, String)>, Error> {
+        queries::export_me::page(self, list, person, after, limit).await
+    }
+
+    /// A page of what the security log says of a person's account.
+    pub async fn export_incidents(
+        &self,
+        person: Uuid,
+        after: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<(i64, String)>, Error> {
+        queries::export_me::incidents(self, person, after, limit).await
     }
 
     /// Tells another service whether a session has proved lately who its person is, and otherwise by what it can.

@@ -75,6 +75,7 @@ impl Modify for SecuritySchemes {
         workspace::delete,
         me::get_me,
         me::edit_me,
+        own_data::export,
         own_data::erase,
         members::list,
         members::change_role,

@@ -9,10 +9,13 @@ use garde::Validate;
 use problem::Problem;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web_kit::Json;
+use web_kit::{
+    Json,
+    download::{PAGE, download, pages},
+};
 
 use super::{bodies::check_address, cookie};
-use crate::{app::App, domain::address::Address, error::Error};
+use crate::{app::App, domain::address::Address, error::Error, store::export::List};
 
 /// Body of `POST /api/auth/me/erase`.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -51,7 +54,47 @@ pub(super) async fn erase(
         .finish())
 }
 
+/// Gives what is kept of oneself, as a file: profile, memberships, sessions, invitations one made, and what the security
+/// log says of one's account, in every workspace. Dangerous: wants a fresh proof of identity.
+#[utoipa::path(
+    get,
+    path = "/api/auth/me/export",
+    operation_id = "exportMe",
+    extensions(("x-policy" = json!(["own_export"]))),
+    tag = "me",
+    security(("bearer" = [])),
+    responses(
+        (status = 200, body = Object, content_type = "application/json", description = "The lists, each under its name"),
+        (status = "default", response = super::api::AnyProblem)
+    )
+)]
+pub(super) async fn export(app: Data<App>, caller: Caller) -> Result<HttpResponse, Problem> {
+    app.check_export((&caller).into()).await?;
+    let person = caller.person;
+    let list = |list: List| {
+        let app = app.clone();
+        pages(move |after| {
+            let app = app.clone();
+            async move { Ok(app.export(list, person, after, PAGE).await?) }
+        })
+    };
+    let incidents = app.clone();
+    let incidents = pages(move |after| {
+        let app = incidents.clone();
+        async move { Ok(app.export_incidents(person, after, PAGE).await?) }
+    });
+    let lists = vec![
+        ("profile", list(List::Profile)),
+        ("memberships", list(List::Memberships)),
+        ("sessions", list(List::Sessions)),
+        ("invitations", list(List::Invitations)),
+        ("security", incidents),
+    ];
+    Ok(download("onus-account.json", lists))
+}
+
 /// The routes of this file.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/api/auth/me/export").route(web::get().to(export)));
     cfg.service(web::resource("/api/auth/me/erase").route(web::post().to(erase)));
 }

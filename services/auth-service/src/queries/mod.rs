@@ -1,6 +1,7 @@
 //! What people look at.
 
 pub mod account_link;
+pub mod export_me;
 pub mod follow_revocations;
 pub mod inspect_invitation;
 pub mod invitation_link;

@@ -4,6 +4,7 @@
 pub mod account_links;
 pub mod address_notes;
 pub mod erasure;
+pub mod export;
 pub mod invitations;
 pub mod memberships;
 pub mod people;

@@ -40,6 +40,7 @@ fn names_every_operation_like_a_verb() {
         "endOtherSessions",
         "endSession",
         "eraseMe",
+        "exportMe",
         "forgotPassword",
         "getJwks",
         "getMe",
