@@ -6,7 +6,7 @@ use messaging::{HandleError, Handler};
 use postgres::Connection;
 
 use crate::domain::entry::Draft;
-use crate::store::{self, AppendError};
+use crate::store::{self, AppendError, Membership};
 
 /// The queue that this service reads.
 pub const QUEUE: &str = "audit";
@@ -30,10 +30,35 @@ impl Handler for Appender {
             drafts.push(draft);
         }
         let appended = store::append(conn, &drafts).await?;
+        forget_erased(conn, &drafts).await?;
         metrics::counter!("audit_entries_appended_total")
             .increment(u64::try_from(appended).unwrap_or(u64::MAX));
         Ok(())
     }
+}
+
+/// Forgets those who are erased by these entries, and those who were erased before and of whom something came late.
+async fn forget_erased(conn: &mut Connection, drafts: &[Draft]) -> Result<(), HandleError> {
+    let mut named: Vec<Membership> = drafts
+        .iter()
+        .flat_map(|draft| {
+            let people = [draft.actor, draft.account, draft.person()];
+            people
+                .into_iter()
+                .flatten()
+                .map(|person| (draft.workspace, person))
+        })
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    let mut erased = store::erased(conn, &named).await?;
+    erased.extend(drafts.iter().filter_map(Draft::erases));
+    erased.sort_unstable();
+    erased.dedup();
+    for person in erased {
+        store::forget(conn, person).await?;
+    }
+    Ok(())
 }
 
 impl From<AppendError> for HandleError {

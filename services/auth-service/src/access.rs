@@ -4,6 +4,7 @@
 use auth_token::Caller;
 use policy::Operation;
 use postgres::Connection;
+use uuid::Uuid;
 
 use crate::{
     app::now,
@@ -11,7 +12,7 @@ use crate::{
     error::Error,
     store::{
         memberships::{self, Bearer, Member},
-        second_factors, sessions,
+        people, second_factors, sessions,
     },
 };
 
@@ -27,10 +28,37 @@ pub async fn allowed(conn: &mut Connection, bearer: Bearer, operation: Operation
     if !policy::may(member.role, operation) {
         return Err(Error::Forbidden);
     }
+    if !policy::needs_no_second_factor(operation) && lacks_second_factor(conn, &member).await? {
+        return Err(Error::SecondFactorNeeded);
+    }
     if policy::is_dangerous(operation) {
         require_proof(conn, bearer).await?;
     }
     Ok(member)
+}
+
+/// Whether the workspace wants a second factor that the member does not have.
+pub async fn lacks_second_factor(conn: &mut Connection, member: &Member) -> Result<bool, Error> {
+    Ok(member.requires_second_factor && !second_factors::has_any(conn, member.id).await?)
+}
+
+/// Refuses what took the last second factor of somebody away whose workspace wants one. Ask when it is gone, in the
+/// transaction that takes it.
+pub async fn check_still_guarded(conn: &mut Connection, person: Uuid) -> Result<(), Error> {
+    if second_factors::has_any(conn, person).await?
+        || !memberships::any_requires_second_factor(conn, person).await?
+    {
+        return Ok(());
+    }
+    Err(Error::SecondFactorKept)
+}
+
+/// Whether the session has proved lately who its person is; and otherwise by what that can be done.
+pub async fn proof(conn: &mut Connection, session: Uuid) -> Result<(bool, Vec<&'static str>), Error> {
+    let (person, proved_at) = sessions::prover(conn, session)
+        .await?
+        .ok_or(Error::NotFound("session"))?;
+    Ok((proof::is_fresh(proved_at, now()), methods(conn, person).await?))
 }
 
 async fn require_proof(conn: &mut Connection, bearer: Bearer) -> Result<(), Error> {
@@ -40,13 +68,19 @@ async fn require_proof(conn: &mut Connection, bearer: Bearer) -> Result<(), Erro
     if proof::is_fresh(proved_at, now()) {
         return Ok(());
     }
-    let means = second_factors::means(conn, bearer.person).await?;
-    let methods = if means.any() {
-        means.methods()
-    } else {
-        vec!["password"]
-    };
-    Err(Error::StepUpRequired { methods })
+    Err(Error::StepUpRequired {
+        methods: methods(conn, bearer.person).await?,
+    })
+}
+
+async fn methods(conn: &mut Connection, person: Uuid) -> Result<Vec<&'static str>, Error> {
+    let means = second_factors::means(conn, person).await?;
+    if means.any() {
+        return Ok(means.methods());
+    }
+    // Whoever has no password signs in at their provider once more.
+    let has_password = people::has_password(conn, person).await?;
+    Ok(vec![if has_password { "password" } else { "external" }])
 }
 
 impl From<&Caller> for Bearer {

@@ -4,6 +4,7 @@
 mod external;
 mod own_account;
 mod passkeys;
+mod workspace;
 
 use std::{ops::Deref, sync::Arc};
 

@@ -74,6 +74,18 @@ pub enum Error {
         /// By what it can be given.
         methods: Vec<&'static str>,
     },
+    /// The workspace wants everybody to have a second factor, and the caller has none.
+    #[error("a second factor has to be set up first")]
+    SecondFactorNeeded,
+    /// It is the last second factor of somebody whose workspace wants one.
+    #[error("the workspace requires a second factor")]
+    SecondFactorKept,
+    /// Who wants others to have a second factor must have one.
+    #[error("one's own second factor comes first")]
+    SecondFactorFirst,
+    /// Something else happened to the same things at this very moment.
+    #[error("something changed meanwhile")]
+    Meanwhile,
     /// A second factor is switched on already.
     #[error("the second factor is on already")]
     SecondFactorOn,
@@ -222,6 +234,14 @@ impl From<Error> for Problem {
             E::StepUpRequired { methods } => {
                 Self::new(Code::StepUpRequired).with("methods", serde_json::json!(methods))
             }
+            E::SecondFactorNeeded => auth_token::second_factor_needed(),
+            E::SecondFactorKept => conflict("A workspace that you belong to requires a second factor.")
+                .with("state", "second_factor_required"),
+            E::SecondFactorFirst => {
+                conflict("Set up a second factor for yourself before you require it of others.")
+                    .with("state", "second_factor_first")
+            }
+            E::Meanwhile => conflict("Something changed at this very moment: try again."),
             E::SecondFactorOn => conflict("The second factor is switched on already."),
             E::NothingToConfirm => conflict("There is nothing to confirm: begin the set-up anew."),
             error @ E::KeyInUse(_) => conflict(&error.to_string()),

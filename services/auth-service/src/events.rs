@@ -4,7 +4,7 @@
 mod mails;
 mod security;
 
-use contracts::{Change, ContractError, Event, EventType, PersonState, Stream};
+use contracts::{Change, ContractError, ERASED, Event, EventType, PersonState, Stream};
 use messaging::Route;
 use serde_json::Value;
 use uuid::Uuid;
@@ -111,6 +111,24 @@ pub fn member_changed(
         event.field(field.name, field.before, field.after)
     });
     event.into_event(telemetry::traceparent())
+}
+
+/// The event after which nobody keeps who the person was; the member is their pseudonym already.
+pub fn erased(member: &Member, mails: Vec<Uuid>) -> Result<Event, ContractError> {
+    let stream = Stream::person(member.workspace_id, member.id);
+    Change::new(
+        EventType::UserChanged,
+        SOURCE,
+        member.workspace_id,
+        stream,
+        member.version,
+        ERASED,
+    )
+    .by(member.id, &member.name)
+    .titled(&member.name)
+    .person(state(member))
+    .forget(mails)
+    .into_event(telemetry::traceparent())
 }
 
 fn state(member: &Member) -> PersonState {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     domain::arrival::Arrival,
     error::Error,
-    events::{self, Incident, Notice},
+    events::{self, FieldChange, Incident, Notice},
     store::memberships::{self, Member},
 };
 
@@ -18,7 +18,19 @@ pub async fn note(
     account: &Member,
     arrival: &Arrival,
 ) -> Result<(), Error> {
-    Ok(outbox::append(conn, &events::logged(incident, account, arrival)?).await?)
+    note_change(conn, incident, account, arrival, Vec::new()).await
+}
+
+/// Notes an incident together with what it changed.
+pub async fn note_change(
+    conn: &mut Connection,
+    incident: Incident,
+    account: &Member,
+    arrival: &Arrival,
+    fields: Vec<FieldChange>,
+) -> Result<(), Error> {
+    let event = events::logged(incident, account, arrival, fields)?;
+    Ok(outbox::append(conn, &event).await?)
 }
 
 /// Notes an incident of a person in the log of the workspace they used last; one who belongs to none has no log.

@@ -41,6 +41,11 @@ impl Tries {
         }
     }
 
+    /// What the table knows them by.
+    pub fn into_key(self) -> Vec<u8> {
+        self.key
+    }
+
     /// Refuses another try for as long as the caller has to wait.
     pub async fn check(&self, app: &App) -> Result<(), Error> {
         let known = throttles::get(&mut *app.db.read().await?, &self.key).await?;

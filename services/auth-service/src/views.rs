@@ -9,7 +9,10 @@ use uuid::Uuid;
 
 use crate::{
     config::SignUpMode,
-    store::{invitations::Invitation, memberships::Member, passkeys::StoredPasskey, sessions::Listed},
+    store::{
+        invitations::Invitation, memberships::Member, passkeys::StoredPasskey, sessions::Listed,
+        workspace_settings::Settings,
+    },
 };
 
 /// The workspace somebody is signed in to.
@@ -44,6 +47,9 @@ pub struct Me {
     pub workspace: Workspace,
     /// For `If-Match`.
     pub version: i64,
+    /// The workspace requires a second factor that the person has not set up yet.
+    #[serde(default)]
+    pub second_factor_needed: bool,
 }
 
 /// A language of the product.
@@ -131,6 +137,23 @@ pub struct Session {
     pub expires_in: i64,
     /// Who is signed in.
     pub person: Me,
+    /// The workspace requires a second factor: until one is set up the token is good for nothing else.
+    pub second_factor_needed: bool,
+}
+
+/// The workspace and its rules.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct WorkspaceSettings {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Whether everybody must have a second factor.
+    pub require_second_factor: bool,
+    /// For `If-Match`.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
 }
 
 /// A workspace somebody belongs to.
@@ -285,9 +308,11 @@ fn expose<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, 
     serializer.serialize_str(secret.expose_secret())
 }
 
-impl From<Member> for Me {
-    fn from(member: Member) -> Self {
+impl Me {
+    /// The person, and whether they lack the second factor that the workspace requires.
+    pub fn of(member: Member, second_factor_needed: bool) -> Self {
         Self {
+            second_factor_needed,
             id: member.id,
             email: member.email,
             name: member.name,
@@ -300,6 +325,18 @@ impl From<Member> for Me {
                 name: member.workspace_name,
             },
             version: member.version,
+        }
+    }
+}
+
+impl From<Settings> for WorkspaceSettings {
+    fn from(workspace: Settings) -> Self {
+        Self {
+            id: workspace.id,
+            name: workspace.name,
+            require_second_factor: workspace.require_second_factor,
+            version: workspace.version,
+            created_at: workspace.created_at,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the events of other services mean here.
 
 use chrono::{DateTime, Utc};
-use contracts::{Event, EventType, FieldValues, MailCommand, Particulars, PersonState, Salted};
+use contracts::{ERASED, Event, EventType, FieldValues, MailCommand, Particulars, PersonState, Salted};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -86,6 +86,17 @@ pub enum News {
         /// The person.
         person: Uuid,
     },
+    /// Somebody was erased.
+    PersonErased {
+        /// The workspace that knew them.
+        workspace: Uuid,
+        /// The version of their stream.
+        version: i64,
+        /// Their pseudonym.
+        person: Box<PersonState>,
+        /// The events whose mails are to be forgotten.
+        mails: Vec<Uuid>,
+    },
     /// A mail is wanted that is not about a change to a task.
     Mail(Box<MailNews>),
     /// Nothing for this service: another type, or particulars that have been erased.
@@ -114,7 +125,7 @@ pub fn read(event: &Event) -> Result<News, Nonsense> {
             Some(particulars) => task(event, particulars),
             None => Ok(News::Nothing),
         },
-        EventType::UserChanged => person(event, particulars.and_then(|all| all.person.as_ref())),
+        EventType::UserChanged => person(event, particulars),
         EventType::MailRequested => Ok(match particulars.and_then(|all| all.mail.clone()) {
             Some(mail) => News::Mail(Box::new(MailNews {
                 event: event.id,
@@ -164,16 +175,27 @@ fn task(event: &Event, particulars: &Particulars) -> Result<News, Nonsense> {
     })))
 }
 
-fn person(event: &Event, person: Option<&PersonState>) -> Result<News, Nonsense> {
+fn person(event: &Event, particulars: Option<&Particulars>) -> Result<News, Nonsense> {
     let (workspace, version) = (event.workspace, event.version);
-    if let Some(person) = person {
-        return Ok(News::Person {
-            workspace,
-            version,
-            person: Box::new(person.clone()),
+    let record = event.data.record.parse().map_err(|_| Nonsense::Record)?;
+    let erased = record.kind == ERASED;
+    if let Some((all, person)) = particulars.and_then(|all| Some((all, all.person.as_ref()?))) {
+        let person = Box::new(person.clone());
+        return Ok(if erased {
+            News::PersonErased {
+                workspace,
+                version,
+                person,
+                mails: all.forget.clone(),
+            }
+        } else {
+            News::Person {
+                workspace,
+                version,
+                person,
+            }
         });
     }
-    let record = event.data.record.parse().map_err(|_| Nonsense::Record)?;
     if record.kind != "removed" {
         return Ok(News::Nothing);
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use audit_service::App as AuditService;
 use auth_service::AuthService;
-use auth_token::{Follower, Verifier};
+use auth_token::{Follower, Proofs};
 use notify_service::App as NotifyService;
 use postgres::Schema;
 use secrecy::SecretString;
@@ -122,7 +122,12 @@ impl App {
             notify: build::<NotifyService>(notify).await?,
         };
         let workers = Workers::new();
-        let verifier = Verifier::new(&settings.token());
+        // The one that auth-service's routes bring along and that all services then see.
+        let verifier = services.auth.verifier();
+        verifier.ask(Proofs::new(
+            &settings.internal_url(),
+            settings.internal.token.clone().into(),
+        )?);
         let follower = Follower::new(
             &settings.internal_url(),
             settings.internal.token.clone().into(),

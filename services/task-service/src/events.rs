@@ -2,14 +2,14 @@
 
 use async_trait::async_trait;
 use auth_token::Caller;
-use contracts::{Change, Event, EventType, Stream};
+use contracts::{Change, ERASED, Event, EventType, Stream};
 use messaging::{HandleError, Handler, Route, outbox};
 use postgres::Connection;
 use serde_json::{Value, json};
 
 use crate::error::TaskError;
-use crate::store::people;
 use crate::store::rows::{BoardRow, ColumnRow, TaskRow};
+use crate::store::{erasure, people};
 
 /// This service as the source of events.
 pub const SOURCE: &str = "/task-service";
@@ -127,6 +127,14 @@ pub(crate) struct Seat<'a> {
     pub(crate) status: &'a str,
 }
 
+fn is_erasure(event: &Event) -> bool {
+    event
+        .data
+        .record
+        .parse()
+        .is_ok_and(|record| record.kind == ERASED)
+}
+
 /// Keeps the copy of the people up to date.
 pub struct People;
 
@@ -147,6 +155,9 @@ impl Handler for People {
                 });
             };
             people::remember(connection, event.workspace, person, event.version).await?;
+            if is_erasure(event) {
+                erasure::forget(connection, person.id).await?;
+            }
         }
         Ok(())
     }

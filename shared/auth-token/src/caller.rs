@@ -27,7 +27,13 @@ pub struct Caller {
     pub name: String,
     /// Nobody can tell whether the token still counts: revocations have been out of reach since before it was issued.
     pub unsure: bool,
+    /// The person first has to set up the second factor that the workspace requires.
+    pub restricted: bool,
 }
+
+/// Below this path people look after their own account. Only auth-service serves it, and it decides there by its own
+/// tables what somebody may do who lacks a second factor.
+const OWN_ACCOUNT: &str = "/api/auth/";
 
 impl Caller {
     /// Refuses with 403 what the caller's role may not do, whoever is in charge of the task; and with 401 a dangerous
@@ -46,6 +52,13 @@ impl Caller {
     }
 }
 
+/// The refusal of somebody who lacks the second factor that their workspace requires.
+pub fn second_factor_needed() -> Problem {
+    Problem::new(Code::Forbidden)
+        .detail("This workspace wants everybody to have a second factor: set one up first.")
+        .with("state", "second_factor_needed")
+}
+
 impl From<Claims> for Caller {
     fn from(claims: Claims) -> Caller {
         Caller {
@@ -56,6 +69,7 @@ impl From<Claims> for Caller {
             epoch: claims.epoch,
             name: claims.name,
             unsure: false,
+            restricted: claims.restricted,
         }
     }
 }
@@ -95,6 +109,10 @@ async fn identify(request: &HttpRequest) -> Result<Caller, Problem> {
         unsure,
         ..Caller::from(claims)
     };
+    // Here and not in each handler, so that none can be forgotten.
+    if caller.restricted && !request.path().starts_with(OWN_ACCOUNT) {
+        return Err(second_factor_needed());
+    }
     let span = tracing::Span::current();
     span.record("person", tracing::field::display(caller.person));
     span.record("workspace", tracing::field::display(caller.workspace));

@@ -32,4 +32,7 @@ pub struct Claims {
     pub exp: i64,
     /// Its own id.
     pub jti: Uuid,
+    /// The workspace requires a second factor that the person does not have: the token is good for setting one up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub restricted: bool,
 }

@@ -4,22 +4,25 @@
 //! settings and are cached; a key id that is not known causes a fetch, but an attacker who invents key ids causes at
 //! most one every 30 seconds. Handlers take a [`Caller`]; internal routes take a [`ServiceCaller`], which is another
 //! service of this installation holding the shared service token. A [`Follower`] of auth-service's feed makes tokens end
-//! before their time: see [`Revocations`].
+//! before their time: see [`Revocations`]. Where something dangerous is done outside of auth-service, handlers take a
+//! [`Proven`] caller.
 
 mod bearer;
 mod caller;
 mod claims;
 mod follower;
 mod keys;
+mod proofs;
 mod revocations;
 mod service;
 mod settings;
 mod verifier;
 
-pub use caller::Caller;
+pub use caller::{Caller, second_factor_needed};
 pub use claims::{Claims, TOKEN_TYPE};
 pub use follower::{FeedError, Follower};
 pub use keys::KeysError;
+pub use proofs::{Proofs, Proven};
 pub use revocations::Revocations;
 pub use service::{ServiceCaller, ServiceToken};
 pub use settings::Settings;

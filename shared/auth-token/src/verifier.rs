@@ -1,12 +1,12 @@
 //! Checking a token.
 
 use crate::keys::Keys;
-use crate::{Claims, KeysError, Revocations, Settings, TOKEN_TYPE};
+use crate::{Claims, KeysError, Proofs, Revocations, Settings, TOKEN_TYPE};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use problem::{Code, Problem};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// No token of ours comes near this many bytes.
@@ -59,6 +59,7 @@ pub struct Verifier {
     keys: Arc<Keys>,
     validation: Arc<Validation>,
     revocations: Revocations,
+    proofs: Arc<OnceLock<Proofs>>,
 }
 
 impl fmt::Debug for Verifier {
@@ -80,6 +81,7 @@ impl Verifier {
             keys: Arc::new(Keys::new(&settings.jwks_url)),
             validation: Arc::new(validation),
             revocations: Revocations::default(),
+            proofs: Arc::default(),
         }
     }
 
@@ -92,6 +94,16 @@ impl Verifier {
     /// What this verifier knows of revoked tokens; a [`crate::Follower`] keeps it up to date.
     pub fn revocations(&self) -> &Revocations {
         &self.revocations
+    }
+
+    /// Tells this verifier and its clones whom to ask for proofs of identity. The first word counts.
+    pub fn ask(&self, proofs: Proofs) {
+        let _ = self.proofs.set(proofs);
+    }
+
+    /// Whom to ask for proofs of identity.
+    pub fn proofs(&self) -> Option<&Proofs> {
+        self.proofs.get()
     }
 
     /// Takes the issuer's keys from a JWKS that is at hand, as auth-service has it; returns how many are usable.

@@ -118,6 +118,13 @@ impl Change {
         self
     }
 
+    /// Names the events of which nobody keeps a copy any more.
+    #[must_use]
+    pub fn forget(mut self, events: Vec<Uuid>) -> Change {
+        self.particulars.forget = events;
+        self
+    }
+
     /// Fixes the record's bytes and gives the event its id.
     ///
     /// # Errors

@@ -21,6 +21,8 @@ pub use change::Change;
 pub use commitment::{Commitment, Salted};
 pub use event::{ContractError, Data, Event, MAX_EVENT_BYTES};
 pub use event_type::EventType;
-pub use particulars::{FieldValues, MailCommand, Particulars, PersonState};
+pub use particulars::{
+    ERASED, FieldValues, MailCommand, PSEUDONYM, Particulars, PersonState, erased_address,
+};
 pub use record::{FieldRecord, Record, RecordBytes};
 pub use stream::Stream;

@@ -35,6 +35,20 @@ pub struct Particulars {
     /// In `mail.requested`: the mail that is wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mail: Option<MailCommand>,
+    /// When a person was erased: the ids of the `mail.requested` events of which nobody keeps a copy any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forget: Vec<Uuid>,
+}
+
+/// What everybody calls a person who was erased.
+pub const PSEUDONYM: &str = "Former member";
+
+/// The kind of the `user.changed` event after which nobody keeps who the person was.
+pub const ERASED: &str = "erased";
+
+/// The address that a person who was erased is kept under: nobody can write to it.
+pub fn erased_address(person: Uuid) -> String {
+    format!("{person}@erased.invalid")
 }
 
 /// A field before and after.

@@ -5,6 +5,7 @@
 //! the kind of. The README says what is guaranteed and how to look after it.
 
 mod consumer;
+pub mod erasure;
 mod feed;
 pub mod http;
 pub mod outbox;

@@ -105,6 +105,16 @@ pub enum Operation {
     SecondFactorChange,
     /// Link an identity of a provider to one's own account, or unlink it.
     IdentityChange,
+    /// See the workspace's name and rules.
+    WorkspaceRead,
+    /// Change the workspace's name and rules.
+    WorkspaceSettings,
+    /// Delete the workspace.
+    WorkspaceDelete,
+    /// Take along what is kept of oneself.
+    OwnExport,
+    /// Have everything erased that says who one is.
+    OwnErasure,
 }
 
 /// Whether the caller is the task's person in charge.
@@ -123,11 +133,13 @@ pub fn allows(role: Role, operation: Operation, ownership: Ownership) -> bool {
     match operation {
         BoardRead | AuditRead | MembersRead | CommentCreate => true,
         OwnAccount | OwnInbox | PasswordChange | SecondFactorChange | IdentityChange | WorkspaceLeave => true,
+        WorkspaceRead | OwnExport | OwnErasure => true,
         BoardCreate | BoardEdit | BoardDelete | ColumnEdit | MailboxRead => runs_boards(role),
         TaskCreate | TaskDelete | TaskRestore | TaskTitle | TaskDescription | TaskDeadline | TaskPriority
         | TaskLabels => runs_boards(role),
         TaskMove | TaskPic => runs_boards(role) || works_on(role, ownership),
         MembersInvite | MembersRole | MembersRemove | SecurityRead => role == Role::Admin,
+        WorkspaceSettings | WorkspaceDelete => role == Role::Admin,
     }
 }
 
@@ -149,6 +161,20 @@ pub fn is_dangerous(operation: Operation) -> bool {
             | SecondFactorChange
             | IdentityChange
             | WorkspaceLeave
+            | WorkspaceSettings
+            | WorkspaceDelete
+            | OwnExport
+            | OwnErasure
+    )
+}
+
+/// Whether somebody may do this whose workspace requires a second factor that they do not have yet: what it takes to
+/// set one up, or to go elsewhere.
+pub fn needs_no_second_factor(operation: Operation) -> bool {
+    use Operation::*;
+    matches!(
+        operation,
+        OwnAccount | PasswordChange | SecondFactorChange | WorkspaceLeave
     )
 }
 
@@ -203,6 +229,11 @@ mod tests {
         (Operation::PasswordChange, [true, true, true, true, true]),
         (Operation::SecondFactorChange, [true, true, true, true, true]),
         (Operation::IdentityChange, [true, true, true, true, true]),
+        (Operation::WorkspaceRead, [true, true, true, true, true]),
+        (Operation::WorkspaceSettings, [true, false, false, false, false]),
+        (Operation::WorkspaceDelete, [true, false, false, false, false]),
+        (Operation::OwnExport, [true, true, true, true, true]),
+        (Operation::OwnErasure, [true, true, true, true, true]),
     ];
 
     #[test]
@@ -235,6 +266,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn without_a_needed_second_factor_one_sets_it_up_or_goes() {
+        let open: Vec<Operation> = Operation::iter()
+            .filter(|row| needs_no_second_factor(*row))
+            .collect();
+        use Operation::*;
+        assert_eq!(
+            open,
+            [OwnAccount, WorkspaceLeave, PasswordChange, SecondFactorChange]
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Nullable, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as _};
 use problem::{Code, Problem};
@@ -126,6 +126,27 @@ pub async fn purge(database: &Database) -> Result<usize, DbError> {
     .execute(&mut connection)
     .await?;
     Ok(gone)
+}
+
+/// Forgets the first answers in a scope, and those that hold one of these texts. They are kept for a day only, so
+/// the few that there are may be read through.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn forget(
+    connection: &mut AsyncPgConnection,
+    scope: &str,
+    texts: &[String],
+) -> Result<(), DbError> {
+    statement(
+        "DELETE FROM idempotency_key
+         WHERE scope = ? OR EXISTS (SELECT FROM unnest(?) AS t (part) WHERE strpos(answer, part) > 0)",
+    )
+    .bind::<Text, _>(scope)
+    .bind::<Array<Text>, _>(texts)
+    .run(connection)
+    .await?;
+    Ok(())
 }
 
 /// Purges every ten minutes for as long as it is polled.

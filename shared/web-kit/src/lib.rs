@@ -16,6 +16,7 @@ pub mod client;
 mod client_ip;
 pub mod cors;
 pub mod cursor;
+pub mod download;
 pub mod etag;
 mod fields;
 pub mod health;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use contracts::{Commitment, Event, Particulars, Record, Salted};
+use contracts::{Commitment, ERASED, Event, EventType, Particulars, Record, Salted, Stream};
 use uuid::Uuid;
 
 use super::filter::is_storable;
@@ -34,6 +34,8 @@ pub struct Draft {
     pub kind: String,
     /// Who did it; nobody, if the system did.
     pub actor: Option<Uuid>,
+    /// Whose account it is about, in the security log.
+    pub account: Option<Uuid>,
     /// When it was done, by the producer's clock.
     pub time: DateTime<Utc>,
     /// The exact bytes of the record.
@@ -92,6 +94,7 @@ impl Draft {
             source: event.source.clone(),
             event_type: event.kind.as_str().to_owned(),
             kind: record.kind,
+            account: account(event, record.actor),
             actor: record.actor,
             time: record.time,
             record: event.data.record.as_str().as_bytes().to_vec(),
@@ -99,6 +102,20 @@ impl Draft {
         };
         draft.check()?;
         Ok(draft)
+    }
+
+    /// The person whose stream it is on.
+    pub fn person(&self) -> Option<Uuid> {
+        let stream = Stream::from_wire(self.stream.as_str());
+        stream.id().filter(|_| stream.kind() == "person")
+    }
+
+    /// Whom it erases, and in which workspace.
+    pub fn erases(&self) -> Option<(Uuid, Uuid)> {
+        let erased = self.event_type == EventType::UserChanged.as_str() && self.kind == ERASED;
+        self.person()
+            .filter(|_| erased)
+            .map(|person| (self.workspace, person))
     }
 
     fn check(&self) -> Result<(), Unfit> {
@@ -121,6 +138,20 @@ impl Draft {
         }
         Ok(())
     }
+}
+
+/// Whose account an entry of the security log is about. Of one whose values are erased only the actor is known.
+fn account(event: &Event, actor: Option<Uuid>) -> Option<Uuid> {
+    if event.kind != EventType::SecurityLogged {
+        return None;
+    }
+    let values = event
+        .data
+        .particulars
+        .as_ref()
+        .and_then(|all| all.fields.get("account"));
+    let account = values.and_then(|values| values.after.as_ref()?.value.as_str());
+    account.and_then(|id| id.parse().ok()).or(actor)
 }
 
 /// Checks that each value given opens the commitment of the record. Values may be missing: erased ones are.

@@ -24,6 +24,8 @@ pub struct Filter {
     pub board: Option<Uuid>,
     /// Entries caused by this person.
     pub actor: Option<Uuid>,
+    /// Entries about the account of this person.
+    pub account: Option<Uuid>,
     /// Entries of this kind, such as `moved`.
     pub kind: Option<String>,
     /// Changes made at this moment or later.

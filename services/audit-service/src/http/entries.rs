@@ -50,6 +50,8 @@ pub(super) struct EntriesQuery {
 pub(super) struct SecurityQuery {
     /// Only what this person did.
     actor: Option<Uuid>,
+    /// Only what is about the account of this person, also what nobody knows who did.
+    account: Option<Uuid>,
     /// Only entries of this kind, such as `signed_in`.
     #[param(min_length = 1, max_length = 64)]
     kind: Option<String>,
@@ -71,6 +73,7 @@ impl EntriesQuery {
             task: self.task,
             board: self.board,
             actor: self.actor,
+            account: None,
             kind: self.kind.clone(),
             from: self.from,
             to: self.to,
@@ -85,6 +88,7 @@ impl SecurityQuery {
             task: None,
             board: None,
             actor: self.actor,
+            account: self.account,
             kind: self.kind.clone(),
             from: self.from,
             to: self.to,
@@ -179,7 +183,7 @@ pub(super) async fn list_security(
 }
 
 /// Makes the routes known.
-pub fn routes(cfg: &mut ServiceConfig) {
+pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(web::resource("/api/audit/entries").route(web::get().to(list)))
         .service(web::resource("/api/audit/security").route(web::get().to(list_security)));
 }

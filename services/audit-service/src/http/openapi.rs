@@ -6,7 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 #[derive(OpenApi)]
 #[openapi(
     info(title = "audit-service", description = "What happened to tasks, boards and people, and who did it."),
-    paths(super::entries::list, super::entries::list_security),
+    paths(super::entries::list, super::entries::list_security, super::export::me),
     modifiers(&Security)
 )]
 struct Document;

@@ -23,16 +23,16 @@ const APPEND: &str = "\
     WITH head AS (SELECT coalesce(max(index), -1) AS last FROM entry), \
     fresh AS ( \
         SELECT head.last + draft.place AS index, draft.* \
-        FROM head, unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY AS draft ( \
+        FROM head, unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) WITH ORDINALITY AS draft ( \
             event_id, workspace_id, board_id, stream, version, source, \
-            type, kind, actor_id, occurred_at, record, particulars, place)), \
+            type, kind, actor_id, account_id, occurred_at, record, particulars, place)), \
     kept AS ( \
         INSERT INTO particulars (index, particulars) \
         SELECT index, particulars FROM fresh WHERE particulars IS NOT NULL) \
     INSERT INTO entry (index, event_id, workspace_id, board_id, stream, version, source, \
-                       type, kind, actor_id, occurred_at, record) \
+                       type, kind, actor_id, account_id, occurred_at, record) \
     SELECT index, event_id, workspace_id, board_id, stream, version, source, \
-           type, kind, actor_id, occurred_at, record \
+           type, kind, actor_id, account_id, occurred_at, record \
     FROM fresh ORDER BY index";
 
 /// Why nothing was appended. The transaction must be rolled back.
@@ -115,6 +115,7 @@ async fn insert(conn: &mut Connection, fresh: &[&Draft]) -> Result<(), AppendErr
         .bind::<Array<Text>, _>(each(fresh, |draft| draft.event_type.as_str()))
         .bind::<Array<Text>, _>(each(fresh, |draft| draft.kind.as_str()))
         .bind::<Array<Nullable<SqlUuid>>, _>(each(fresh, |draft| draft.actor))
+        .bind::<Array<Nullable<SqlUuid>>, _>(each(fresh, |draft| draft.account))
         .bind::<Array<Timestamptz>, _>(each(fresh, |draft| draft.time))
         .bind::<Array<Binary>, _>(each(fresh, |draft| draft.record.as_slice()))
         .bind::<Array<Nullable<Text>>, _>(particulars)

@@ -1,11 +1,13 @@
 //! The log's tables. All SQL of this service is here.
 
 mod append;
+mod erasure;
 mod page;
 
 use postgres::Schema;
 
 pub use append::{AppendError, append};
+pub use erasure::{Membership, erased, forget};
 pub use page::{Row, page};
 
 #[cfg(test)]

@@ -91,6 +91,9 @@ pub(super) fn statement<'f>(
     if let Some(actor) = filter.actor {
         query = query.and::<SqlUuid, _>("actor_id = ", actor);
     }
+    if let Some(account) = filter.account {
+        query = query.and::<SqlUuid, _>("account_id = ", account);
+    }
     if let Some(kind) = filter.kind.as_deref() {
         query = query.and::<Text, _>("kind = ", kind);
     }

@@ -69,6 +69,14 @@ async fn every_filter_is_served_by_an_index() {
             },
         ),
         (
+            "entry_by_account",
+            Filter {
+                log: Log::Security,
+                account: id("16"),
+                ..none.clone()
+            },
+        ),
+        (
             "entry_by_board",
             Filter {
                 board: id("16"),

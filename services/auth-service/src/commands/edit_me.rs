@@ -50,14 +50,15 @@ async fn apply(conn: &mut Connection, bearer: Bearer, wanted: Edits, version: i6
         .ok_or(Error::SessionOver)?;
     memberships::lock(conn, bearer.workspace, bearer.person).await?;
     let member = access::acting(conn, bearer).await?;
+    let lacking = access::lacks_second_factor(conn, &member).await?;
     if member.version != version {
         return Err(Error::Stale {
-            current: serde_json::to_value(Me::from(member))?,
+            current: serde_json::to_value(Me::of(member, lacking))?,
         });
     }
     let (edits, fields) = differences(&person, wanted);
     if fields.is_empty() {
-        return Ok(member.into());
+        return Ok(Me::of(member, lacking));
     }
     people::edit(conn, person.id, &edits).await?;
     let members = memberships::touch_all(conn, person.id).await?;
@@ -66,7 +67,7 @@ async fn apply(conn: &mut Connection, bearer: Bearer, wanted: Edits, version: i6
     let here = members
         .into_iter()
         .find(|member| member.workspace_id == bearer.workspace);
-    Ok(here.ok_or(Error::SessionOver)?.into())
+    Ok(Me::of(here.ok_or(Error::SessionOver)?, lacking))
 }
 
 fn edited(member: &Member, fields: &[FieldChange]) -> Result<Event, contracts::ContractError> {

@@ -116,5 +116,6 @@ async fn remove_in(conn: &mut Connection, bearer: Bearer, id: Uuid, arrival: &Ar
         return Err(Error::NotFound("passkey"));
     }
     forget_codes_of_none(conn, bearer.person).await?;
+    access::check_still_guarded(conn, bearer.person).await?;
     security_log::tell(conn, Notice::PasskeyRemoved, &caller, arrival).await
 }

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::{
+    access,
     app::{App, now},
     domain::arrival::Arrival,
     error::Error,
@@ -64,14 +65,14 @@ pub async fn open_session_of(
         .write(move |conn| {
             async move {
                 let started = beginning.insert(conn).await?;
-                security_log::note(conn, Incident::SignedIn, &started.member, &arrival).await?;
+                security_log::note(conn, Incident::SignedIn, &started.holder.member, &arrival).await?;
                 Ok(started)
             }
             .boxed()
         })
         .await?;
     Ok(Opened {
-        session: describe(app, &keys, started.session, started.member)?,
+        session: describe(app, &keys, started.session, started.holder)?,
         refresh: started.refresh,
         max_age: started.max_age,
     })
@@ -84,10 +85,27 @@ pub(super) struct Beginning {
     refresh: SecretString,
 }
 
+/// Whose session it is.
+pub(super) struct Holder {
+    pub(super) member: Member,
+    /// The workspace wants a second factor that they do not have: the session is good for setting one up.
+    second_factor_needed: bool,
+}
+
+impl Holder {
+    /// Looks whether the member lacks what the workspace wants.
+    pub(super) async fn of(conn: &mut Connection, member: Member) -> Result<Self, Error> {
+        Ok(Self {
+            second_factor_needed: access::lacks_second_factor(conn, &member).await?,
+            member,
+        })
+    }
+}
+
 /// A session that is stored.
 pub(super) struct Started {
     pub(super) session: Uuid,
-    pub(super) member: Member,
+    pub(super) holder: Holder,
     pub(super) refresh: SecretString,
     pub(super) max_age: i64,
 }
@@ -156,7 +174,7 @@ impl Beginning {
         sessions::insert_token(conn, &self.token).await?;
         Ok(Started {
             session: self.session.id,
-            member,
+            holder: Holder::of(conn, member).await?,
             refresh: self.refresh,
             max_age: (self.token.expires_at - self.session.created_at).num_seconds(),
         })
@@ -184,8 +202,12 @@ pub(super) fn describe(
     app: &App,
     keys: &KeyRing,
     session: Uuid,
-    member: Member,
+    holder: Holder,
 ) -> Result<views::Session, Error> {
+    let Holder {
+        member,
+        second_factor_needed,
+    } = holder;
     let now = Utc::now();
     let issued = now.timestamp();
     let lifetime = i64::from(app.settings.access_token_seconds);
@@ -201,11 +223,13 @@ pub(super) fn describe(
         iat: issued,
         exp: issued + lifetime,
         jti: Uuid::now_v7(),
+        restricted: second_factor_needed,
     };
     Ok(views::Session {
         access_token: keys.signer(now)?.sign(&claims)?,
         token_type: "Bearer",
         expires_in: lifetime,
-        person: member.into(),
+        second_factor_needed,
+        person: views::Me::of(member, second_factor_needed),
     })
 }

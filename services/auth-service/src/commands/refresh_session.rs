@@ -11,7 +11,7 @@ use secrecy::SecretString;
 
 use crate::{
     app::{App, now},
-    commands::open_session::{Opened, describe, link},
+    commands::open_session::{Holder, Opened, describe, link},
     domain::{
         arrival::Arrival,
         session::{Verdict, judge},
@@ -21,14 +21,14 @@ use crate::{
     keys::token_hash,
     security_log,
     store::{
-        memberships::{self, Member},
+        memberships,
         sessions::{self, EndReason, Session, Which},
     },
 };
 
 /// A session with a new lease of life.
 struct Renewed {
-    member: Member,
+    holder: Holder,
     session: Session,
     refresh: SecretString,
     expires_at: DateTime<Utc>,
@@ -43,7 +43,7 @@ pub async fn refresh_session(app: &App, presented: SecretString, arrival: Arriva
         .await?;
     let renewed = renewed.ok_or(Error::SessionOver)?;
     Ok(Opened {
-        session: describe(app, &keys, renewed.session.id, renewed.member)?,
+        session: describe(app, &keys, renewed.session.id, renewed.holder)?,
         refresh: renewed.refresh,
         max_age: (renewed.expires_at - now).num_seconds(),
     })
@@ -81,7 +81,7 @@ async fn renew(
     };
     sessions::touch(conn, session.id, &arrival.place, now).await?;
     Ok(Some(Renewed {
-        member,
+        holder: Holder::of(conn, member).await?,
         session,
         refresh,
         expires_at,

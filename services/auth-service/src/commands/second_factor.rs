@@ -72,6 +72,7 @@ pub async fn remove(app: &App, bearer: Bearer, arrival: Arrival) -> Result<(), E
                 return Err(Error::NotFound("second factor"));
             }
             forget_codes_of_none(conn, bearer.person).await?;
+            access::check_still_guarded(conn, bearer.person).await?;
             security_log::tell(conn, Notice::SecondFactorOff, &caller, &arrival).await
         }
         .boxed()

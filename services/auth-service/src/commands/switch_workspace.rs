@@ -47,7 +47,7 @@ pub async fn switch_workspace(
         })
         .await?;
     Ok(Opened {
-        session: describe(app, &keys, opened.session, opened.member)?,
+        session: describe(app, &keys, opened.session, opened.holder)?,
         refresh: opened.refresh,
         max_age: opened.max_age,
     })

@@ -3,7 +3,7 @@
 use contracts::{Change, ContractError, Event, EventType, Stream};
 use uuid::Uuid;
 
-use super::SOURCE;
+use super::{FieldChange, SOURCE};
 use crate::{domain::arrival::Arrival, store::memberships::Member};
 
 /// What happened.
@@ -41,6 +41,10 @@ pub enum Incident {
     IdentityLinked,
     /// It no longer can.
     IdentityUnlinked,
+    /// The workspace got another name or other rules.
+    WorkspaceChanged,
+    /// The workspace was deleted.
+    WorkspaceDeleted,
 }
 
 impl Incident {
@@ -63,6 +67,8 @@ impl Incident {
             Self::PasskeyRefused => "passkey_refused",
             Self::IdentityLinked => "identity_linked",
             Self::IdentityUnlinked => "identity_unlinked",
+            Self::WorkspaceChanged => "workspace_changed",
+            Self::WorkspaceDeleted => "workspace_deleted",
         }
     }
 
@@ -76,7 +82,12 @@ impl Incident {
 }
 
 /// The event about an account's incident.
-pub fn logged(incident: Incident, account: &Member, arrival: &Arrival) -> Result<Event, ContractError> {
+pub fn logged(
+    incident: Incident,
+    account: &Member,
+    arrival: &Arrival,
+    fields: Vec<FieldChange>,
+) -> Result<Event, ContractError> {
     let stream = Stream::security(Uuid::now_v7());
     let change = Change::new(
         EventType::SecurityLogged,
@@ -92,6 +103,9 @@ pub fn logged(incident: Incident, account: &Member, arrival: &Arrival) -> Result
         change
     };
     let absent = serde_json::Value::Null;
+    let change = fields.into_iter().fold(change, |change, field| {
+        change.field(field.name, field.before, field.after)
+    });
     change
         .titled(&account.name)
         .field("account", absent.clone(), serde_json::json!(account.id))

@@ -7,8 +7,8 @@ use utoipa::{
 };
 
 use super::{
-    account, external, invitations, me, members, own_sessions, passkeys, second_factor, sessions, well_known,
-    workspaces,
+    account, external, invitations, me, members, own_data, own_sessions, passkeys, second_factor, sessions,
+    well_known, workspace, workspaces,
 };
 
 /// Any error: problem details (RFC 9457).
@@ -85,8 +85,13 @@ impl Modify for SecuritySchemes {
         workspaces::create,
         workspaces::switch,
         workspaces::leave,
+        workspace::get,
+        workspace::edit,
+        workspace::delete,
         me::get_me,
         me::edit_me,
+        own_data::export,
+        own_data::erase,
         members::list,
         members::change_role,
         members::remove,

@@ -37,6 +37,22 @@ pub(super) async fn account_link(
     Ok(HttpResponse::Ok().json(Link { url }))
 }
 
+#[derive(Serialize)]
+struct Proof {
+    fresh: bool,
+    methods: Vec<&'static str>,
+}
+
+/// Whether a session has proved lately who its person is, for a dangerous act elsewhere.
+pub(super) async fn proof(
+    app: Data<App>,
+    _service: ServiceCaller,
+    id: PathId,
+) -> Result<HttpResponse, Problem> {
+    let (fresh, methods) = app.proof(id.0).await?;
+    Ok(HttpResponse::Ok().json(Proof { fresh, methods }))
+}
+
 /// Where a follower stands on the feed of revocations, and how many seconds it will wait.
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]

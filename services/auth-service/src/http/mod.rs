@@ -11,11 +11,13 @@ mod internal;
 mod invitations;
 mod me;
 mod members;
+mod own_data;
 mod own_sessions;
 mod passkeys;
 mod second_factor;
 mod sessions;
 mod well_known;
+mod workspace;
 mod workspaces;
 
 use actix_web::web::{self, Data};
@@ -41,6 +43,8 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
         .configure(passkeys::routes)
         .configure(external::routes)
         .configure(workspaces::routes)
+        .configure(workspace::routes)
+        .configure(own_data::routes)
         .service(
             web::resource("/api/auth/me")
                 .route(web::get().to(me::get_me))
@@ -92,6 +96,7 @@ fn own_account(cfg: &mut ServiceConfig) {
 /// The routes for other services.
 pub fn internal_routes(cfg: &mut ServiceConfig, app: &App) {
     cfg.app_data(Data::new(app.clone()));
+    cfg.service(web::resource("/internal/sessions/{id}/proof").route(web::get().to(internal::proof)));
     cfg.service(web::resource("/internal/links/{id}").route(web::get().to(internal::account_link)))
         .service(web::resource("/internal/revocations").route(web::get().to(internal::revocations)));
     cfg.service(

@@ -1,6 +1,7 @@
 //! What people look at.
 
 pub mod account_link;
+pub mod export_me;
 pub mod follow_revocations;
 pub mod inspect_invitation;
 pub mod invitation_link;
@@ -12,6 +13,7 @@ pub mod list_workspaces;
 pub mod me;
 pub mod second_factors;
 pub mod sign_in_options;
+pub mod workspace;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

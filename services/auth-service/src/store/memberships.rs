@@ -39,6 +39,9 @@ pub struct Member {
     /// The workspace's name.
     #[diesel(select_expression = workspace::name)]
     pub workspace_name: String,
+    /// Whether the workspace wants everybody to have a second factor.
+    #[diesel(select_expression = workspace::require_second_factor)]
+    pub requires_second_factor: bool,
     /// What they may do.
     #[diesel(deserialize_as = StoredRole)]
     pub role: Role,
@@ -110,6 +113,28 @@ pub async fn get(conn: &mut Connection, workspace: Uuid, person: Uuid) -> Result
         .first(conn)
         .await
         .optional()?)
+}
+
+/// Members of a workspace, whether they left or not.
+pub async fn some(conn: &mut Connection, workspace: Uuid, people: &[Uuid]) -> Result<Vec<Member>, DbError> {
+    Ok(membership::table
+        .inner_join(person::table)
+        .inner_join(workspace::table)
+        .filter(membership::workspace_id.eq(workspace))
+        .filter(membership::person_id.eq_any(people))
+        .select(Member::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// Whether any workspace that the person belongs to wants everybody to have a second factor.
+pub async fn any_requires_second_factor(conn: &mut Connection, person: Uuid) -> Result<bool, DbError> {
+    let strict = membership::table
+        .inner_join(workspace::table)
+        .filter(membership::person_id.eq(person))
+        .filter(membership::removed_at.is_null())
+        .filter(workspace::require_second_factor);
+    Ok(diesel::select(dsl::exists(strict)).get_result(conn).await?)
 }
 
 /// Locks a membership row.

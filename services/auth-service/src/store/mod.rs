@@ -4,6 +4,8 @@
 pub mod account_links;
 pub mod address_notes;
 pub mod ceremonies;
+pub mod erasure;
+pub mod export;
 pub mod identities;
 pub mod invitations;
 pub mod memberships;
@@ -16,6 +18,7 @@ pub mod second_factors;
 pub mod sessions;
 pub mod signing_keys;
 pub mod throttles;
+pub mod workspace_settings;
 pub mod workspaces;
 
 use diesel_migrations::embed_migrations;

@@ -1,9 +1,13 @@
 //! The feed of revoked tokens: (session, minimum epoch), each with a position that is stamped once it is committed.
 
 use chrono::{DateTime, Utc};
-use diesel::{QueryDsl, prelude::*};
+use diesel::{
+    QueryDsl,
+    prelude::*,
+    sql_types::{Array, BigInt},
+};
 use diesel_async::RunQueryDsl;
-use postgres::{Connection, DbError};
+use postgres::{Connection, DbError, statement};
 use uuid::Uuid;
 
 use super::schema::{revocation, revocation_head};
@@ -73,14 +77,15 @@ pub async fn stamp(conn: &mut Connection, limit: i64) -> Result<(), DbError> {
         .select(revocation::id)
         .load(conn)
         .await?;
-    let mut position = head;
-    for id in waiting {
-        position += 1;
-        diesel::update(revocation::table.find(id))
-            .set(revocation::position.eq(position))
-            .execute(conn)
-            .await?;
-    }
+    let position = head + i64::try_from(waiting.len()).unwrap_or_default();
+    statement(
+        "UPDATE revocation r SET position = ? + n.place
+         FROM unnest(?) WITH ORDINALITY AS n (id, place) WHERE r.id = n.id",
+    )
+    .bind::<BigInt, _>(head)
+    .bind::<Array<BigInt>, _>(&waiting)
+    .run(conn)
+    .await?;
     if position > head {
         diesel::update(revocation_head::table)
             .set(revocation_head::position.eq(position))

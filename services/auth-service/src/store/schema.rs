@@ -9,6 +9,7 @@ diesel::table! {
         time_zone -> Text,
         created_at -> Timestamptz,
         email_verified_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -25,6 +26,9 @@ diesel::table! {
         id -> Uuid,
         name -> Text,
         created_at -> Timestamptz,
+        require_second_factor -> Bool,
+        version -> Int8,
+        deleted_at -> Nullable<Timestamptz>,
     }
 }
 

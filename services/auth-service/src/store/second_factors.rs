@@ -58,6 +58,11 @@ pub async fn app_since(conn: &mut Connection, person: Uuid) -> Result<Option<Dat
     Ok(totp(conn, person).await?.and_then(|totp| totp.confirmed_at))
 }
 
+/// Whether the person has any second factor that counts. Whoever adds another kind of factor adds it here.
+pub async fn has_any(conn: &mut Connection, person: Uuid) -> Result<bool, DbError> {
+    Ok(means(conn, person).await?.any())
+}
+
 /// Stores a secret that awaits its first code, in place of one that awaits it too. `false` when one counts already.
 pub async fn propose(
     conn: &mut Connection,

@@ -202,6 +202,17 @@ pub async fn issuer_of(conn: &mut Connection, id: Uuid) -> Result<Option<String>
     Ok(issuer.flatten())
 }
 
+/// Whose live session it is, and when they last proved who they are.
+pub async fn prover(conn: &mut Connection, id: Uuid) -> Result<Option<(Uuid, DateTime<Utc>)>, DbError> {
+    Ok(session::table
+        .find(id)
+        .filter(session::ended_at.is_null())
+        .select((session::person_id, session::proved_at))
+        .first(conn)
+        .await
+        .optional()?)
+}
+
 /// The live sessions of a person in every workspace, the latest used first; `limit` of them at most.
 pub async fn live(
     conn: &mut Connection,

@@ -32,4 +32,7 @@ mod sign_up;
 mod step_up;
 mod support;
 mod throttle;
+mod workspace;
+mod workspace_end;
+mod workspace_rule;
 mod workspaces;

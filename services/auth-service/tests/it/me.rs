@@ -34,6 +34,7 @@ async fn is_read_and_edited() {
       "language": "ko",
       "name": "Minji K.",
       "role": "admin",
+      "second_factor_needed": false,
       "time_zone": "Asia/Seoul",
       "version": 2,
       "workspace": {

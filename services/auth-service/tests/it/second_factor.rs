@@ -7,7 +7,7 @@ use totp_rs::{Builder, Secret, Totp};
 use crate::support::{Answer, Api, PASSWORD, Person};
 
 /// An authenticator app, as its owner holds it.
-struct App(Totp);
+pub(crate) struct App(Totp);
 
 impl App {
     fn new(secret: &str) -> Self {
@@ -39,7 +39,7 @@ async fn confirm(api: &Api, person: &Person, code: &str) -> Answer {
 }
 
 /// Switches the second factor on by the code of the step before, so that today's is left to the test.
-async fn switch_on(api: &Api, person: &Person) -> (App, Vec<String>) {
+pub(crate) async fn switch_on(api: &Api, person: &Person) -> (App, Vec<String>) {
     let proposal = propose(api, person).await;
     assert_eq!(proposal.status, 200, "{proposal:?}");
     let app = App::new(proposal.body["secret"].as_str().unwrap());

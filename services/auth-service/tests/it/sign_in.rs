@@ -31,6 +31,7 @@ async fn opens_a_session() {
         "language": "en",
         "name": "Kim Minji",
         "role": "admin",
+        "second_factor_needed": false,
         "time_zone": "UTC",
         "version": 1,
         "workspace": {
@@ -38,6 +39,7 @@ async fn opens_a_session() {
           "name": "Seoul"
         }
       },
+      "second_factor_needed": false,
       "token_type": "Bearer"
     }
     "#);

@@ -39,6 +39,7 @@ async fn makes_a_person_a_workspace_and_a_session() {
         "language": "ko",
         "name": "김민지",
         "role": "admin",
+        "second_factor_needed": false,
         "time_zone": "Asia/Seoul",
         "version": 1,
         "workspace": {
@@ -46,6 +47,7 @@ async fn makes_a_person_a_workspace_and_a_session() {
           "name": "서울"
         }
       },
+      "second_factor_needed": false,
       "token_type": "Bearer"
     }
     "#);

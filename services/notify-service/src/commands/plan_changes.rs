@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use contracts::PSEUDONYM;
 use postgres::{Connection, DbError};
 use uuid::Uuid;
 
 use crate::domain::planning::{People, Planned, plan};
 use crate::events::TaskNews;
 use crate::store::deliveries::{self, Group};
+use crate::store::erasure;
 use crate::store::notifications::{self, NewNotification};
 use crate::store::people;
 
@@ -25,18 +27,19 @@ pub struct Rules {
 /// Plans all changes of a batch, in the caller's transaction.
 pub async fn plan_changes(
     conn: &mut Connection,
-    news: &[TaskNews],
+    mut news: Vec<TaskNews>,
     rules: &Rules,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     if news.is_empty() {
         return Ok(());
     }
-    let people = people_of(conn, news).await?;
+    forget_erased(conn, &mut news).await?;
+    let people = people_of(conn, &news).await?;
     let nobody = People::new();
     let mut rows = Vec::new();
     let mut mails = HashMap::new();
-    for one in news {
+    for one in &news {
         let known = people.get(&one.change.workspace).unwrap_or(&nobody);
         for planned in plan(&one.change, known, is_fresh(one.time, rules.event_age, now)) {
             let row = notification(one, &planned)?;
@@ -59,6 +62,24 @@ pub async fn plan_changes(
         .filter_map(|id| mails.get(&id).map(|group| (id, *group)))
         .collect();
     deliveries::gather(conn, &due, rules.gathering).await
+}
+
+/// Changes that come late say who somebody was who has been erased since.
+async fn forget_erased(conn: &mut Connection, news: &mut [TaskNews]) -> Result<(), DbError> {
+    let actors = news
+        .iter()
+        .filter_map(|one| Some((one.change.workspace, one.change.actor?)));
+    let erased = erasure::erased(conn, actors).await?;
+    for one in news {
+        if one
+            .change
+            .actor
+            .is_some_and(|actor| erased.contains(&(one.change.workspace, actor)))
+        {
+            one.actor_name = Some(PSEUDONYM.to_owned());
+        }
+    }
+    Ok(())
 }
 
 async fn people_of(conn: &mut Connection, news: &[TaskNews]) -> Result<HashMap<Uuid, People>, DbError> {

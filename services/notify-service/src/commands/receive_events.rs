@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::accept_mail::accept;
 use super::plan_changes::{self, Rules};
 use crate::events::{self, News};
+use crate::store::erasure;
 use crate::store::people::{self, PersonRow};
 
 /// The queue that this service reads.
@@ -26,12 +27,17 @@ pub struct Receiver {
 #[async_trait]
 impl Handler for Receiver {
     async fn handle(&self, conn: &mut Connection, events: &[Event]) -> Result<(), HandleError> {
-        let mut tasks = Vec::new();
+        let mut all = Vec::with_capacity(events.len());
         for event in events {
-            let news = events::read(event).map_err(|nonsense| HandleError::Rejected {
+            all.push(events::read(event).map_err(|nonsense| HandleError::Rejected {
                 event: event.id,
                 reason: nonsense.to_string(),
-            })?;
+            })?);
+        }
+        let erases = all.iter().any(|news| matches!(news, News::PersonErased { .. }));
+        erasure::lock(conn, erases).await?;
+        let mut tasks = Vec::new();
+        for news in all {
             match news {
                 News::Task(news) => tasks.push(*news),
                 News::Person {
@@ -48,12 +54,23 @@ impl Handler for Receiver {
                 } => {
                     people::mark_removed(conn, workspace, person, version).await?;
                 }
+                News::PersonErased {
+                    workspace,
+                    version,
+                    person,
+                    mails,
+                } => {
+                    let id = person.id;
+                    people::upsert(conn, &row(workspace, version, *person)).await?;
+                    erasure::forget(conn, workspace, id, &mails).await?;
+                }
+                News::Mail(news) if erasure::is_forgotten_mail(conn, news.event).await? => {}
                 News::Mail(news) => accept(conn, *news).await?,
                 News::Nothing => {}
             }
         }
         // People come first, so that a batch which holds both a person and their task is planned well.
-        plan_changes::plan_changes(conn, &tasks, &self.rules, Utc::now()).await?;
+        plan_changes::plan_changes(conn, tasks, &self.rules, Utc::now()).await?;
         Ok(())
     }
 }

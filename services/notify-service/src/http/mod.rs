@@ -1,5 +1,6 @@
 //! The service's routes.
 
+mod export;
 mod mailbox;
 mod notifications;
 mod openapi;
@@ -11,6 +12,7 @@ pub use openapi::document;
 
 /// Makes the routes known.
 pub fn routes(cfg: &mut ServiceConfig) {
+    export::routes(cfg);
     notifications::routes(cfg);
     preferences::routes(cfg);
     mailbox::routes(cfg);

@@ -10,6 +10,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         description = "Who hears of changes: the inbox, mail, and what people want of both."
     ),
     paths(
+        super::export::me,
         super::notifications::list,
         super::notifications::count,
         super::notifications::read,

@@ -1,6 +1,8 @@
 //! Everything that speaks SQL. The tables are in the schema `notify`, found by the search path.
 
 pub mod deliveries;
+pub mod erasure;
+pub mod export;
 pub mod letters;
 pub mod mailbox;
 pub mod notifications;

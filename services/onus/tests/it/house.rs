@@ -25,7 +25,7 @@ pub(crate) struct House {
     file: PathBuf,
     stop: CancellationToken,
     running: JoinHandle<anyhow::Result<bool>>,
-    _database: TestDb,
+    database: TestDb,
 }
 
 impl House {
@@ -70,7 +70,7 @@ impl House {
             file,
             stop,
             running,
-            _database: database,
+            database,
         }
     }
 
@@ -83,6 +83,11 @@ impl House {
 
     /// Brings somebody into an admin's workspace by an invitation.
     pub(crate) async fn join(&self, admin: &Value, email: &str, role: &str) -> Value {
+        self.join_as(admin, email, role, "Park Jun").await
+    }
+
+    /// The same, under a name of their own.
+    pub(crate) async fn join_as(&self, admin: &Value, email: &str, role: &str, name: &str) -> Value {
         let body = json!({ "email": email, "role": role });
         let invitation = self.create("/api/invitations", admin, &body).await;
         let id = invitation["id"].as_str().expect("an id");
@@ -92,7 +97,7 @@ impl House {
             .expect("a link");
         let url = link["url"].as_str().expect("a link");
         let token = url.split_once('#').expect("a token").1;
-        let body = json!({ "token": token, "password": PASSWORD, "name": "Park Jun" });
+        let body = json!({ "token": token, "password": PASSWORD, "name": name });
         self.create("/api/auth/invitations/accept", &Value::Null, &body)
             .await
     }
@@ -125,6 +130,34 @@ impl House {
             .expect("an answer");
         let status = answer.status();
         (status, answer.json().await.unwrap_or_default())
+    }
+
+    /// Signs in with everybody's password.
+    pub(crate) async fn sign_in_by(&self, email: &str) -> (StatusCode, Value) {
+        let body = json!({ "email": email, "password": PASSWORD });
+        self.send(Method::POST, "/api/auth/sign-in", &Value::Null, Some((&body, 0)))
+            .await
+    }
+
+    /// The events of a stream, as consumers fetch them.
+    pub(crate) async fn events(&self, source: &str, stream: &str) -> Vec<Value> {
+        let url = format!(
+            "http://{}/internal/events?source={source}&stream={stream}",
+            self.internal
+        );
+        let page: Value = async { self.http.get(url).bearer_auth(TOKEN).send().await?.json().await }
+            .await
+            .expect("events");
+        page["items"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// A superuser's connection.
+    pub(crate) async fn sql(&self) -> tokio_postgres::Client {
+        let (client, connection) = tokio_postgres::connect(&self.database.admin_url(), tokio_postgres::NoTls)
+            .await
+            .expect("a connection");
+        tokio::spawn(connection);
+        client
     }
 
     /// Makes the demo workspace.

@@ -105,6 +105,9 @@ fn body(operation: &str, row: &str, stage: &Stage) -> Option<Value> {
         "createInvitation" => json!({ "email": format!("{}@example.com", Uuid::new_v4()), "role": "pic" }),
         "createBoard" => json!({ "name": "Another board" }),
         "createWorkspace" => json!({ "name": "" }),
+        "editWorkspace" => json!({ "name": "Named anew" }),
+        "deleteWorkspace" => json!({ "name": "not its name" }),
+        "eraseMe" => json!({ "email": "nobody@example.com" }),
         "createColumn" => json!({ "name": "Another column", "status": "todo" }),
         "editColumn" => json!({ "name": "Named anew" }),
         "moveColumn" => json!({}),
@@ -229,6 +232,48 @@ async fn every_cell_is_as_the_table_says_and_foreign_things_are_not_there() {
         }
     }
     assert!(cells > 200 && refused > 50, "{cells} cells, {refused} refused");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_lacks_a_needed_second_factor_looks_after_their_account_alone() {
+    let house = House::start_open().await;
+    let admin = house.sign_up("admin@example.com").await;
+    let pic = house.join(&admin, "pic@example.com", "pic").await;
+    let member = house.join(&admin, "member@example.com", "pic").await;
+    let stage = prepare(&house, &admin, &pic, &member).await;
+    let rule = "update auth.workspace set require_second_factor = true";
+    house.sql().await.batch_execute(rule).await.expect("a rule");
+    let (_, restricted) = house.sign_in_by("admin@example.com").await;
+    assert_eq!(restricted["second_factor_needed"], true);
+    let (mut open, mut shut) = (0, 0);
+    for operation in served().iter().filter(|operation| !operation.open) {
+        let row: Operation = operation.rows[0].parse().expect("a row");
+        let (status, answer) = ask(
+            &house,
+            operation,
+            &operation.rows[0],
+            Ownership::Own,
+            &restricted,
+            &stage,
+        )
+        .await;
+        let needed = answer["state"] == "second_factor_needed";
+        assert_eq!(
+            needed,
+            !policy::needs_no_second_factor(row),
+            "{}: {status} {answer}",
+            operation.id
+        );
+        assert_eq!(
+            needed,
+            status == StatusCode::FORBIDDEN,
+            "{}: {answer}",
+            operation.id
+        );
+        open += usize::from(!needed);
+        shut += usize::from(needed);
+    }
+    assert!(open > 10 && shut > 30, "{open} open, {shut} shut");
 }
 
 /// A board with two tasks: one that the person is in charge of, and one that somebody else is.

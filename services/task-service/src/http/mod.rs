@@ -4,6 +4,7 @@ mod boards;
 mod changes;
 mod columns;
 mod comments;
+mod export;
 mod openapi;
 mod params;
 mod requests;
@@ -30,6 +31,7 @@ pub(crate) fn routes(app: &App, cfg: &mut ServiceConfig) {
     columns::routes(cfg);
     tasks::routes(cfg);
     comments::routes(cfg);
+    export::routes(cfg);
 }
 
 fn by(caller: Caller, key: Idempotency) -> By {

@@ -7,7 +7,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
-use super::{boards, changes, columns, comments, tasks};
+use super::{boards, changes, columns, comments, export, tasks};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -18,6 +18,7 @@ use super::{boards, changes, columns, comments, tasks};
         columns::create, columns::edit, columns::relocate, columns::delete,
         tasks::create, tasks::list, tasks::read, tasks::edit, tasks::relocate, tasks::delete, tasks::restore,
         comments::list, comments::create,
+        export::me,
     ),
     components(schemas(ProblemBody)),
     modifiers(&Common)

@@ -2,6 +2,7 @@
 
 mod cards;
 mod changes;
+mod export_me;
 mod list_boards;
 mod list_comments;
 mod list_tasks;

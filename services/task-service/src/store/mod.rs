@@ -8,6 +8,8 @@ pub mod boards;
 pub mod columns;
 pub mod comments;
 pub mod edit_task;
+pub mod erasure;
+pub mod export;
 pub mod feed;
 pub mod move_task;
 pub mod people;

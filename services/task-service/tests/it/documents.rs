@@ -39,6 +39,7 @@ fn every_operation_has_a_name_and_every_reference_leads_somewhere() {
         "editBoard",
         "editColumn",
         "editTask",
+        "exportMyTasks",
         "followChanges",
         "getBoard",
         "getTask",

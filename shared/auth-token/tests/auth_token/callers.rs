@@ -56,6 +56,35 @@ async fn a_caller_needs_a_token() {
 }
 
 #[actix_web::test]
+async fn whoever_lacks_a_needed_second_factor_looks_after_their_account_alone() {
+    let issuer = Issuer::start().await;
+    let app = init_service(
+        App::new()
+            .app_data(web::Data::new(issuer.verifier()))
+            .default_service(web::get().to(show)),
+    )
+    .await;
+    let claims = forge::with(forge::claims(), "restricted", serde_json::json!(true));
+    let token = format!(
+        "Bearer {}",
+        forge::sign(&forge::header().to_string(), &claims.to_string())
+    );
+    for (path, status) in [
+        ("/api/auth/mfa", StatusCode::OK),
+        ("/api/auth", StatusCode::FORBIDDEN),
+        ("/api/boards", StatusCode::FORBIDDEN),
+        ("/api/authors", StatusCode::FORBIDDEN),
+        ("/api//api/auth/", StatusCode::FORBIDDEN),
+    ] {
+        let request = TestRequest::get()
+            .uri(path)
+            .insert_header(("authorization", token.clone()))
+            .to_request();
+        assert_eq!(call_service(&app, request).await.status(), status, "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn a_service_needs_the_service_token() {
     let secret = ServiceToken::new(SecretString::from("a shared secret of ours"));
     let app = init_service(

@@ -5,5 +5,6 @@
 mod callers;
 mod forge;
 mod keys;
+mod proofs;
 mod revocations;
 mod tokens;

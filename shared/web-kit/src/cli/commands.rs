@@ -3,7 +3,7 @@
 use super::{Cli, Command};
 use crate::{HasCommon as _, Server, Service, Workers, follow, stop_on_signals};
 use anyhow::{Context as _, bail};
-use auth_token::{Follower, Verifier};
+use auth_token::{Follower, Proofs, Verifier};
 use clap::ArgMatches;
 use secrecy::SecretString;
 use std::io::Write as _;
@@ -70,6 +70,7 @@ fn stay<S: Service>(settings: S::Settings, duties: Duties) -> anyhow::Result<Exi
         let stop = stop_on_signals()?;
         let http = settings.http().clone();
         let verifier = Verifier::new(settings.token());
+        ask_for_proofs(&settings, &verifier)?;
         let token = settings.internal().service_token();
         let follower = follower(&settings, &verifier)?;
         let service = S::build(settings)
@@ -125,6 +126,15 @@ fn follower(settings: &impl crate::HasCommon, verifier: &Verifier) -> anyhow::Re
     };
     let revocations = verifier.revocations().clone();
     Ok(Some(Follower::new(base, internal.service_token(), revocations)?))
+}
+
+/// Tells the verifier whom to ask for proofs of identity; auth-service itself asks nobody.
+fn ask_for_proofs(settings: &impl crate::HasCommon, verifier: &Verifier) -> anyhow::Result<()> {
+    let internal = settings.internal();
+    if let Some(base) = internal.url("auth") {
+        verifier.ask(Proofs::new(base, internal.service_token())?);
+    }
+    Ok(())
 }
 
 /// Runs the server to its end; says whether that end was asked for.
