@@ -10,6 +10,7 @@ mod bearer;
 mod caller;
 mod claims;
 mod follower;
+mod gate;
 mod keys;
 mod revocations;
 mod service;
@@ -17,8 +18,9 @@ mod settings;
 mod verifier;
 
 pub use caller::Caller;
-pub use claims::{Claims, TOKEN_TYPE};
+pub use claims::{Act, Claims, TOKEN_TYPE};
 pub use follower::{FeedError, Follower};
+pub use gate::{Gate, Route};
 pub use keys::KeysError;
 pub use revocations::Revocations;
 pub use service::{ServiceCaller, ServiceToken};

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumMessage, EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 
+mod scope;
 pub mod table;
+
+pub use scope::{Scope, Scopes, UnknownScope};
 
 /// What a person is in a workspace.
 #[derive(
@@ -103,6 +106,16 @@ pub enum Operation {
     PasswordChange,
     /// Switch one's own second factor on or off.
     SecondFactorChange,
+    /// See one's own API tokens.
+    TokenRead,
+    /// Make an API token for oneself.
+    TokenCreate,
+    /// Revoke one of one's own API tokens.
+    TokenRevoke,
+    /// See the service accounts of the workspace and their tokens.
+    ServiceAccountsRead,
+    /// Make or remove a service account or one of its tokens.
+    ServiceAccountsChange,
 }
 
 /// Whether the caller is the task's person in charge.
@@ -121,11 +134,13 @@ pub fn allows(role: Role, operation: Operation, ownership: Ownership) -> bool {
     match operation {
         BoardRead | AuditRead | MembersRead | CommentCreate => true,
         OwnAccount | OwnInbox | PasswordChange | SecondFactorChange | WorkspaceLeave => true,
+        TokenRead | TokenCreate | TokenRevoke => true,
         BoardCreate | BoardEdit | BoardDelete | ColumnEdit | MailboxRead => runs_boards(role),
         TaskCreate | TaskDelete | TaskRestore | TaskTitle | TaskDescription | TaskDeadline | TaskPriority
         | TaskLabels => runs_boards(role),
         TaskMove | TaskPic => runs_boards(role) || works_on(role, ownership),
         MembersInvite | MembersRole | MembersRemove | SecurityRead => role == Role::Admin,
+        ServiceAccountsRead | ServiceAccountsChange => role == Role::Admin,
     }
 }
 
@@ -141,7 +156,13 @@ pub fn is_dangerous(operation: Operation) -> bool {
     use Operation::*;
     matches!(
         operation,
-        MembersRole | MembersRemove | PasswordChange | SecondFactorChange | WorkspaceLeave
+        MembersRole
+            | MembersRemove
+            | PasswordChange
+            | SecondFactorChange
+            | WorkspaceLeave
+            | TokenCreate
+            | ServiceAccountsChange
     )
 }
 
@@ -195,6 +216,14 @@ mod tests {
         (Operation::WorkspaceLeave, [true, true, true, true, true]),
         (Operation::PasswordChange, [true, true, true, true, true]),
         (Operation::SecondFactorChange, [true, true, true, true, true]),
+        (Operation::TokenRead, [true, true, true, true, true]),
+        (Operation::TokenCreate, [true, true, true, true, true]),
+        (Operation::TokenRevoke, [true, true, true, true, true]),
+        (Operation::ServiceAccountsRead, [true, false, false, false, false]),
+        (
+            Operation::ServiceAccountsChange,
+            [true, false, false, false, false],
+        ),
     ];
 
     #[test]

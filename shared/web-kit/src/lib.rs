@@ -18,6 +18,7 @@ pub mod cors;
 pub mod cursor;
 pub mod etag;
 mod fields;
+mod gate;
 pub mod health;
 pub mod http;
 mod idempotency;

@@ -9,13 +9,13 @@ use crate::spa::Spa;
 use crate::span::RequestSpan;
 use crate::stopping::Stopping;
 use crate::workers::{self, Workers};
-use crate::{Probe, Service, body, http};
+use crate::{Probe, Service, body, gate, http};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, HttpServer};
-use auth_token::{ServiceToken, Verifier};
+use auth_token::{Gate, ServiceToken, Verifier};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
@@ -39,6 +39,7 @@ pub struct Server {
     parts: Vec<Part>,
     verifier: Option<Verifier>,
     service_token: Option<ServiceToken>,
+    gate: Gate,
     spa: Option<Spa>,
 }
 
@@ -52,6 +53,7 @@ impl Server {
             parts: Vec::new(),
             verifier: None,
             service_token: None,
+            gate: Gate::default(),
             spa: None,
         }
     }
@@ -70,7 +72,8 @@ impl Server {
 
     /// Mounts a service: its public and internal routes and its parts. Call it several times for several services;
     /// their parts are then told apart by the service's name.
-    pub fn mount<S: Service>(self, service: &S) -> Server {
+    pub fn mount<S: Service>(mut self, service: &S) -> Server {
+        gate::enter(&mut self.gate, S::NAME, &S::openapi());
         let (outer, inner) = (service.clone(), service.clone());
         self.public_routes(move |cfg| outer.routes(cfg))
             .internal_routes(move |cfg| inner.internal_routes(cfg))
@@ -186,6 +189,7 @@ impl Bound {
             parts,
             verifier,
             service_token,
+            gate,
             spa,
         } = self.server;
         let health = web::Data::new(Health::new(parts));
@@ -196,6 +200,7 @@ impl Bound {
             stopping: web::Data::new(Stopping(stop.clone())),
             verifier: verifier.map(web::Data::new),
             service_token: service_token.map(web::Data::new),
+            gate: web::Data::new(gate),
         };
         let within = Boundary {
             deadline: Duration::from_secs(http.request_timeout_seconds),
@@ -247,6 +252,7 @@ struct Common {
     stopping: web::Data<Stopping>,
     verifier: Option<web::Data<Verifier>>,
     service_token: Option<web::Data<ServiceToken>>,
+    gate: web::Data<Gate>,
 }
 
 /// One port.
@@ -266,7 +272,8 @@ impl Face {
             .app_data(self.boundary)
             .app_data(common.proxies.clone())
             .app_data(common.health.clone())
-            .app_data(common.stopping.clone());
+            .app_data(common.stopping.clone())
+            .app_data(common.gate.clone());
         if let Some(verifier) = &common.verifier {
             cfg.app_data(verifier.clone());
         }

@@ -1,6 +1,5 @@
 //! Opening a session for a person who has proved who they are.
 
-use auth_token::Claims;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use postgres::Connection;
@@ -12,6 +11,7 @@ use crate::{
     domain::arrival::Arrival,
     error::Error,
     events::Incident,
+    issue,
     keys::{KeyRing, random_token, token_hash},
     security_log,
     store::{
@@ -157,21 +157,8 @@ pub(super) fn describe(
     member: Member,
 ) -> Result<views::Session, Error> {
     let now = Utc::now();
-    let issued = now.timestamp();
     let lifetime = i64::from(app.settings.access_token_seconds);
-    let claims = Claims {
-        iss: app.issuer.clone(),
-        aud: app.audience.clone(),
-        sub: member.id,
-        sid: session,
-        epoch: member.epoch,
-        workspace: member.workspace_id,
-        role: member.role,
-        name: member.name.clone(),
-        iat: issued,
-        exp: issued + lifetime,
-        jti: Uuid::now_v7(),
-    };
+    let claims = issue::claims(app, session, &member, now, lifetime);
     Ok(views::Session {
         access_token: keys.signer(now)?.sign(&claims)?,
         token_type: "Bearer",

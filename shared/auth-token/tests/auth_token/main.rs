@@ -6,4 +6,5 @@ mod callers;
 mod forge;
 mod keys;
 mod revocations;
+mod scopes;
 mod tokens;
