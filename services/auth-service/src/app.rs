@@ -1,6 +1,7 @@
-//! The service on one screen: what it holds, and everything people can do with it. What they do with their own account
-//! stands in the file beside.
+//! The service on one screen: what it holds, and everything people can do with it. What they do with their own account,
+//! and what is there for programs, stands in the files beside.
 
+mod machines;
 mod own_account;
 
 use std::{ops::Deref, sync::Arc};

@@ -18,7 +18,18 @@ pub async fn note(
     account: &Member,
     arrival: &Arrival,
 ) -> Result<(), Error> {
-    Ok(outbox::append(conn, &events::logged(incident, account, arrival)?).await?)
+    note_about(conn, incident, account, arrival, &[]).await
+}
+
+/// Notes an incident, and by name what it concerns beside the account.
+pub async fn note_about(
+    conn: &mut Connection,
+    incident: Incident,
+    account: &Member,
+    arrival: &Arrival,
+    about: &[(&'static str, String)],
+) -> Result<(), Error> {
+    Ok(outbox::append(conn, &events::logged(incident, account, arrival, about)?).await?)
 }
 
 /// Notes an incident of a person in the log of the workspace they used last; one who belongs to none has no log.

@@ -1,5 +1,7 @@
 //! What the API shows. Commands answer with these, so that an idempotent replay gives back the very same words.
 
+mod machines;
+
 use chrono::{DateTime, Utc};
 use policy::Role;
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::store::{invitations::Invitation, memberships::Member, sessions::Listed};
+
+pub use machines::{AccountView, Exchanged, Kind, TokenMade, TokenView};
 
 /// The workspace somebody is signed in to.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -32,6 +36,8 @@ pub struct Me {
     /// IANA time zone.
     #[schema(example = "Asia/Seoul")]
     pub time_zone: String,
+    /// Whether they are a person or a service account.
+    pub kind: Kind,
     /// Whether they have shown that the address is theirs.
     pub email_verified: bool,
     /// What they may do.
@@ -60,8 +66,10 @@ pub struct MemberView {
     pub id: Uuid,
     /// Their display name.
     pub name: String,
-    /// Their address.
+    /// Their address; that of a service account reaches nobody.
     pub email: String,
+    /// Whether they are a person or a service account.
+    pub kind: Kind,
     /// What they may do.
     pub role: Role,
     /// When they joined.
@@ -197,6 +205,7 @@ impl From<Member> for Me {
             name: member.name,
             language: member.language,
             time_zone: member.time_zone,
+            kind: member.kind.into(),
             email_verified: member.email_verified_at.is_some(),
             role: member.role,
             workspace: Workspace {
@@ -214,6 +223,7 @@ impl From<Member> for MemberView {
             id: member.id,
             name: member.name,
             email: member.email,
+            kind: member.kind.into(),
             role: member.role,
             joined_at: member.joined_at,
             version: member.version,

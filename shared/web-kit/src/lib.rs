@@ -18,6 +18,7 @@ pub mod cors;
 pub mod cursor;
 pub mod etag;
 mod fields;
+mod form;
 mod gate;
 pub mod health;
 pub mod http;
@@ -45,6 +46,7 @@ mod workers;
 
 pub use client_ip::{ClientIp, TrustedProxies};
 pub use cors::Origin;
+pub use form::{Form, Repeated};
 pub use health::{PartState, Probe};
 pub use idempotency::{Idempotency, OpenIdempotency};
 pub use if_match::IfMatch;

@@ -31,6 +31,14 @@ pub enum Incident {
     SecondFactorOff,
     /// There are new recovery codes.
     RecoveryCodesRenewed,
+    /// An API token was made.
+    TokenMade,
+    /// An API token was revoked.
+    TokenRevoked,
+    /// A service account was made.
+    ServiceAccountMade,
+    /// A service account was removed.
+    ServiceAccountRemoved,
 }
 
 impl Incident {
@@ -48,6 +56,10 @@ impl Incident {
             Self::SecondFactorOn => "second_factor_on",
             Self::SecondFactorOff => "second_factor_off",
             Self::RecoveryCodesRenewed => "recovery_codes_renewed",
+            Self::TokenMade => "token_made",
+            Self::TokenRevoked => "token_revoked",
+            Self::ServiceAccountMade => "service_account_made",
+            Self::ServiceAccountRemoved => "service_account_removed",
         }
     }
 
@@ -57,8 +69,13 @@ impl Incident {
     }
 }
 
-/// The event about an account's incident.
-pub fn logged(incident: Incident, account: &Member, arrival: &Arrival) -> Result<Event, ContractError> {
+/// The event about an account's incident. `about` names what it concerns beside the account.
+pub fn logged(
+    incident: Incident,
+    account: &Member,
+    arrival: &Arrival,
+    about: &[(&'static str, String)],
+) -> Result<Event, ContractError> {
     let stream = Stream::security(Uuid::now_v7());
     let change = Change::new(
         EventType::SecurityLogged,
@@ -74,6 +91,9 @@ pub fn logged(incident: Incident, account: &Member, arrival: &Arrival) -> Result
         change
     };
     let absent = serde_json::Value::Null;
+    let change = about.iter().fold(change, |change, (name, value)| {
+        change.field(name, absent.clone(), serde_json::json!(value))
+    });
     change
         .titled(&account.name)
         .field("account", absent.clone(), serde_json::json!(account.id))

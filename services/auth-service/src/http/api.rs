@@ -7,7 +7,8 @@ use utoipa::{
 };
 
 use super::{
-    account, invitations, me, members, own_sessions, second_factor, sessions, well_known, workspaces,
+    account, api_tokens, invitations, me, members, own_sessions, second_factor, service_accounts, sessions,
+    well_known, workspaces,
 };
 
 /// Any error: problem details (RFC 9457).
@@ -41,6 +42,8 @@ impl Modify for SecuritySchemes {
         (name = "account", description = "One's own password, address and second factor"),
         (name = "me", description = "The signed-in person"),
         (name = "workspaces", description = "The workspaces of a person"),
+        (name = "tokens", description = "API tokens, and what they are exchanged for"),
+        (name = "service accounts", description = "Members that are programs"),
         (name = "members", description = "Who belongs to the workspace"),
         (name = "invitations", description = "Who is asked to join"),
         (name = "keys", description = "How tokens are verified")
@@ -69,6 +72,15 @@ impl Modify for SecuritySchemes {
         workspaces::create,
         workspaces::switch,
         workspaces::leave,
+        api_tokens::list,
+        api_tokens::create,
+        api_tokens::revoke,
+        api_tokens::exchange,
+        service_accounts::list,
+        service_accounts::create,
+        service_accounts::remove,
+        service_accounts::create_token,
+        service_accounts::revoke_token,
         me::get_me,
         me::edit_me,
         members::list,

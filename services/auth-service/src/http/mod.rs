@@ -3,15 +3,18 @@
 mod account;
 mod account_bodies;
 mod api;
+mod api_tokens;
 mod arrival;
 mod bodies;
 mod cookie;
+mod grant;
 mod internal;
 mod invitations;
 mod me;
 mod members;
 mod own_sessions;
 mod second_factor;
+mod service_accounts;
 mod sessions;
 mod well_known;
 mod workspaces;
@@ -35,6 +38,8 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
         .configure(own_sessions::routes)
         .configure(own_account)
         .configure(workspaces::routes)
+        .configure(api_tokens::routes)
+        .configure(service_accounts::routes)
         .service(
             web::resource("/api/auth/me")
                 .route(web::get().to(me::get_me))

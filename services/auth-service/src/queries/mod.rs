@@ -6,7 +6,9 @@ pub mod inspect_invitation;
 pub mod invitation_link;
 pub mod list_invitations;
 pub mod list_members;
+pub mod list_service_accounts;
 pub mod list_sessions;
+pub mod list_tokens;
 pub mod list_workspaces;
 pub mod me;
 

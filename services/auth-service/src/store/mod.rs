@@ -3,13 +3,16 @@
 
 pub mod account_links;
 pub mod address_notes;
+pub mod api_tokens;
 pub mod invitations;
+pub mod kind;
 pub mod memberships;
 pub mod people;
 pub mod revocations;
 pub mod role;
 mod schema;
 pub mod second_factors;
+pub mod service_accounts;
 pub mod sessions;
 pub mod signing_keys;
 pub mod throttles;

@@ -9,6 +9,7 @@ diesel::table! {
         time_zone -> Text,
         created_at -> Timestamptz,
         email_verified_at -> Nullable<Timestamptz>,
+        kind -> Text,
     }
 }
 
@@ -53,6 +54,26 @@ diesel::table! {
         place -> Text,
         last_used_at -> Timestamptz,
         proved_at -> Timestamptz,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    api_token (id) {
+        id -> Uuid,
+        token_hash -> Bytea,
+        name -> Text,
+        scopes -> Text,
+        hint -> Text,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    service_account (person_id) {
+        person_id -> Uuid,
+        workspace_id -> Uuid,
+        created_at -> Timestamptz,
     }
 }
 
@@ -171,10 +192,12 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(api_token -> session (id));
 diesel::joinable!(membership -> person (person_id));
 diesel::joinable!(membership -> workspace (workspace_id));
 diesel::joinable!(password_credential -> person (person_id));
 diesel::joinable!(refresh_token -> session (session_id));
+diesel::joinable!(service_account -> person (person_id));
 diesel::joinable!(session -> workspace (workspace_id));
 diesel::joinable!(invitation -> workspace (workspace_id));
 diesel::joinable!(invitation -> person (invited_by));
@@ -185,5 +208,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     membership,
     session,
     refresh_token,
+    api_token,
+    service_account,
     invitation,
 );

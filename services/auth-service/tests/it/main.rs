@@ -7,11 +7,13 @@
 
 mod account;
 mod answer;
+mod api_tokens;
 mod bad_input;
 mod hidden;
 mod idempotency;
 mod invitations;
 mod keys;
+mod machines;
 mod me;
 mod members;
 mod migrations;
@@ -22,6 +24,7 @@ mod revocations;
 mod rotation;
 mod second_factor;
 mod security_log;
+mod service_accounts;
 mod sessions;
 mod sign_in;
 mod sign_up;
