@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::{
+    clients::Clients,
     commands::{self, open_session::Opened},
     config::AuthSettings,
     domain::{arrival::Arrival, code::Code},
@@ -48,6 +49,8 @@ pub struct Parts {
     pub secrets: Secrets,
     /// Hashes and verifies.
     pub passwords: Passwords,
+    /// The other services.
+    pub clients: Clients,
     /// Claim `iss`.
     pub issuer: String,
     /// Claim `aud`.

@@ -1,10 +1,12 @@
 //! The settings. `config.default.toml` says what each of them is for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::TimeDelta;
 use garde::Validate;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use web_kit::HasCommon;
+use web_kit::{HasCommon, internal::MIN_SECRET as MIN_CLIENT_SECRET};
 
 /// The text of `config.default.toml`.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -28,9 +30,6 @@ pub struct Settings {
     /// What is in an access token, and where the keys are found.
     #[garde(dive)]
     pub token: auth_token::Settings,
-    /// Internal routes.
-    #[garde(dive)]
-    pub internal: web_kit::internal::Settings,
     /// Logs, traces, metrics.
     #[garde(dive)]
     pub telemetry: telemetry::Settings,
@@ -64,6 +63,9 @@ pub struct AuthSettings {
     /// Seconds until an invitation expires.
     #[garde(range(min = 1, max = 2_592_000))]
     pub invitation_seconds: u32,
+    /// The secret of each other service, by its name.
+    #[garde(custom(own_secrets))]
+    pub clients: BTreeMap<String, SecretString>,
     /// How passwords are hashed.
     #[garde(dive)]
     pub password: PasswordSettings,
@@ -118,8 +120,9 @@ impl HasCommon for Settings {
         &self.token
     }
 
-    fn internal(&self) -> &web_kit::internal::Settings {
-        &self.internal
+    /// None: this service calls no other.
+    fn internal(&self) -> Option<&web_kit::internal::Settings> {
+        None
     }
 }
 
@@ -138,6 +141,22 @@ impl AuthSettings {
     pub fn invitation_lifetime(&self) -> TimeDelta {
         TimeDelta::seconds(i64::from(self.invitation_seconds))
     }
+}
+
+/// Each long enough, and none shared: a secret says which service calls.
+fn own_secrets(clients: &BTreeMap<String, SecretString>, _context: &()) -> garde::Result {
+    for (name, secret) in clients {
+        if secret.expose_secret().len() < MIN_CLIENT_SECRET {
+            return Err(garde::Error::new(format!(
+                "{name} must have at least {MIN_CLIENT_SECRET} characters"
+            )));
+        }
+    }
+    let secrets: BTreeSet<&str> = clients.values().map(ExposeSecret::expose_secret).collect();
+    if secrets.len() < clients.len() {
+        return Err(garde::Error::new("no two services may have the same secret"));
+    }
+    Ok(())
 }
 
 fn long_secret(secret: &SecretString, _context: &()) -> garde::Result {

@@ -65,6 +65,9 @@ pub enum Error {
     /// Nobody may sign up here (any more).
     #[error("sign-up is closed")]
     SignUpClosed,
+    /// Nothing can be said about a token at the moment.
+    #[error("a token cannot be checked at the moment")]
+    NotNow,
     /// A token endpoint gives no token.
     #[error(transparent)]
     Refused(#[from] Refused),
@@ -178,6 +181,7 @@ impl From<Error> for Problem {
             E::SignUpClosed => {
                 Self::new(Code::Forbidden).detail("Signing up is closed: ask for an invitation.")
             }
+            E::NotNow => Self::new(Code::Unavailable).retry_after(1),
             E::Refused(refused) => refused.into(),
             E::TooManyTokens => {
                 conflict("There are too many tokens: revoke one first.").with("state", "too_many")

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod app;
+pub mod clients;
 pub mod commands;
 pub mod config;
 pub mod domain;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::store::{invitations::Invitation, memberships::Member, sessions::Listed};
 
-pub use machines::{AccountView, Exchanged, Kind, TokenMade, TokenView};
+pub use machines::{AccountView, Exchanged, Granted, Kind, TokenMade, TokenView};
 
 /// The workspace somebody is signed in to.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -125,13 +125,12 @@ impl App {
         let verifier = Verifier::new(&settings.token());
         let follower = Follower::new(
             &settings.internal_url(),
-            settings.internal.token.clone().into(),
+            settings.credentials()?,
             verifier.revocations().clone(),
         )?;
         let mut server = Server::new(&settings.http)
             .verifier(verifier.clone())
             .follows(&verifier)
-            .service_token(settings.internal.token.clone().into())
             .mount(&services.auth)
             .mount(&services.task)
             .mount(&services.audit)

@@ -95,7 +95,10 @@ async fn identify(request: &HttpRequest) -> Result<Caller, Problem> {
     };
     let gate = request.app_data::<web::Data<Gate>>();
     let route = gate.and_then(|gate| gate.route(request));
-    let claims = verifier.verify(token).await?;
+    let claims = match route {
+        Some(route) => verifier.verify_at(token, route.service).await?,
+        None => verifier.verify(token).await?,
+    };
     if let Some(scopes) = &claims.scope {
         admit(scopes, route)?;
     }

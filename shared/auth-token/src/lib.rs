@@ -3,12 +3,13 @@
 //! A token is an RS256 JWT (RFC 9068: `typ` is `at+jwt`) from auth-service. Its keys come from the JWKS address in the
 //! settings and are cached; a key id that is not known causes a fetch, but an attacker who invents key ids causes at
 //! most one every 30 seconds. Handlers take a [`Caller`]; internal routes take a [`ServiceCaller`], which is another
-//! service of this installation holding the shared service token. A [`Follower`] of auth-service's feed makes tokens end
+//! service of this installation with a token of its own, as [`Credentials`] get and keep it. A [`Follower`] of auth-service's feed makes tokens end
 //! before their time: see [`Revocations`].
 
 mod bearer;
 mod caller;
 mod claims;
+mod credentials;
 mod follower;
 mod gate;
 mod keys;
@@ -19,10 +20,11 @@ mod verifier;
 
 pub use caller::Caller;
 pub use claims::{Act, Claims, TOKEN_TYPE};
+pub use credentials::{CallError, Credentials};
 pub use follower::{FeedError, Follower};
 pub use gate::{Gate, Route};
 pub use keys::KeysError;
 pub use revocations::Revocations;
-pub use service::{ServiceCaller, ServiceToken};
+pub use service::{INTERNAL_AUDIENCE, SERVICE_TOKEN_TYPE, ServiceCaller, ServiceClaims, TOKEN_PATH};
 pub use settings::Settings;
 pub use verifier::{MAX_TOKEN, TokenError, Verifier};

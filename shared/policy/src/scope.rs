@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+use strum::{Display, EnumIter, EnumString, IntoEnumIterator as _, IntoStaticStr};
 use utoipa::ToSchema;
 
 use crate::Operation;
@@ -78,6 +78,11 @@ pub struct Scopes(BTreeSet<Scope>);
 pub struct UnknownScope;
 
 impl Scopes {
+    /// Every scope there is.
+    pub fn all() -> Scopes {
+        Scope::iter().collect()
+    }
+
     /// Whether an operation is among what the token is good for.
     pub fn cover(&self, operation: Operation) -> bool {
         Scope::of(operation).is_some_and(|scope| self.0.contains(&scope))
@@ -204,7 +209,7 @@ mod tests {
 
     #[test]
     fn scopes_are_words() {
-        let all: Scopes = Scope::iter().collect();
+        let all = Scopes::all();
         assert_eq!(all.to_string(), "read tasks:write members:write audit:read");
         assert_eq!(all.to_string().parse(), Ok(all.clone()));
         assert_eq!("".parse(), Ok(Scopes::default()));

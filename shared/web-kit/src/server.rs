@@ -15,7 +15,7 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, HttpServer};
-use auth_token::{Gate, ServiceToken, Verifier};
+use auth_token::{Gate, Verifier};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
@@ -38,7 +38,6 @@ pub struct Server {
     internal: Vec<Routes>,
     parts: Vec<Part>,
     verifier: Option<Verifier>,
-    service_token: Option<ServiceToken>,
     gate: Gate,
     spa: Option<Spa>,
 }
@@ -52,21 +51,14 @@ impl Server {
             internal: Vec::new(),
             parts: Vec::new(),
             verifier: None,
-            service_token: None,
             gate: Gate::default(),
             spa: None,
         }
     }
 
-    /// Verifies callers with this.
+    /// Verifies people and services with this. Without it nobody gets in.
     pub fn verifier(mut self, verifier: Verifier) -> Server {
         self.verifier = Some(verifier);
-        self
-    }
-
-    /// What callers of internal routes must hold. Without it nobody gets at them.
-    pub fn service_token(mut self, token: ServiceToken) -> Server {
-        self.service_token = Some(token);
         self
     }
 
@@ -188,7 +180,6 @@ impl Bound {
             internal,
             parts,
             verifier,
-            service_token,
             gate,
             spa,
         } = self.server;
@@ -199,7 +190,6 @@ impl Bound {
             health,
             stopping: web::Data::new(Stopping(stop.clone())),
             verifier: verifier.map(web::Data::new),
-            service_token: service_token.map(web::Data::new),
             gate: web::Data::new(gate),
         };
         let within = Boundary {
@@ -251,7 +241,6 @@ struct Common {
     health: web::Data<Health>,
     stopping: web::Data<Stopping>,
     verifier: Option<web::Data<Verifier>>,
-    service_token: Option<web::Data<ServiceToken>>,
     gate: web::Data<Gate>,
 }
 
@@ -276,9 +265,6 @@ impl Face {
             .app_data(common.gate.clone());
         if let Some(verifier) = &common.verifier {
             cfg.app_data(verifier.clone());
-        }
-        if let Some(token) = &common.service_token {
-            cfg.app_data(token.clone());
         }
         for routes in &self.routes {
             routes(cfg);

@@ -8,6 +8,7 @@ use super::App;
 use crate::{
     commands::{
         self,
+        act_for_person::Delegation,
         make_token::{self, WantedToken},
         revoke_token,
         service_account::{self, WantedAccount},
@@ -16,7 +17,7 @@ use crate::{
     error::Error,
     queries::{self, PageRequest},
     store::memberships::Bearer,
-    views::{AccountView, Exchanged, TokenMade, TokenView},
+    views::{AccountView, Exchanged, Granted, TokenMade, TokenView},
 };
 
 impl App {
@@ -45,6 +46,18 @@ impl App {
     /// Makes an access token out of an API token.
     pub async fn exchange_api_token(&self, token: &SecretString) -> Result<Exchanged, Error> {
         commands::exchange_api_token::exchange_api_token(self, token).await
+    }
+
+    // Other services
+
+    /// Gives a service a token of its own.
+    pub async fn give_service_token(&self, client: &str) -> Result<Granted, Error> {
+        commands::give_service_token::give_service_token(self, client).await
+    }
+
+    /// Gives a service a token with which it acts for a person at another service.
+    pub async fn act_for_person(&self, wanted: Delegation) -> Result<Exchanged, Error> {
+        commands::act_for_person::act_for_person(self, wanted).await
     }
 
     // Service accounts

@@ -1,6 +1,7 @@
 //! What people do: one use case per file. Each writes its rows, its event and its idempotency key in one transaction.
 
 pub mod accept_invitation;
+pub mod act_for_person;
 pub mod ask_for_reset;
 pub mod change_password;
 pub mod change_role;
@@ -8,6 +9,7 @@ pub mod edit_me;
 pub mod end_sessions;
 pub mod exchange_api_token;
 pub mod found_workspace;
+pub mod give_service_token;
 pub mod invite;
 pub mod leave_workspace;
 pub mod make_token;

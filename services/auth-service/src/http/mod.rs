@@ -15,12 +15,13 @@ mod members;
 mod own_sessions;
 mod second_factor;
 mod service_accounts;
+mod service_tokens;
 mod sessions;
 mod well_known;
 mod workspaces;
 
 use actix_web::web::{self, Data};
-use auth_token::Verifier;
+use auth_token::{TOKEN_PATH, Verifier};
 
 use crate::app::App;
 
@@ -88,9 +89,10 @@ fn own_account(cfg: &mut ServiceConfig) {
         );
 }
 
-/// The routes for other services.
-pub fn internal_routes(cfg: &mut ServiceConfig, app: &App) {
-    cfg.app_data(Data::new(app.clone()));
+/// The routes for other services, whose tokens are ours as well.
+pub fn internal_routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
+    cfg.app_data(Data::new(verifier)).app_data(Data::new(app.clone()));
+    cfg.service(web::resource(TOKEN_PATH).route(web::post().to(service_tokens::token)));
     cfg.service(web::resource("/internal/links/{id}").route(web::get().to(internal::account_link)))
         .service(web::resource("/internal/revocations").route(web::get().to(internal::revocations)));
     cfg.service(

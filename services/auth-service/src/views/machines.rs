@@ -83,6 +83,17 @@ pub struct Exchanged {
     pub scope: String,
 }
 
+/// A token for a service (RFC 6749, section 5.1).
+#[derive(Serialize)]
+pub struct Granted {
+    /// The token to send as `Authorization: Bearer …`.
+    pub access_token: String,
+    /// Always `Bearer`.
+    pub token_type: &'static str,
+    /// Seconds until it ends.
+    pub expires_in: i64,
+}
+
 impl Exchanged {
     /// The answer with an access token.
     pub fn new(access_token: String, expires_in: i64, scope: String) -> Self {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use auth_service::config::SignUpMode;
+use auth_token::Credentials;
 use onus::app::{App, ServiceSettings, schemas};
 use onus::config::{DEFAULTS, PREFIX, Settings};
 use onus::seed::{SeedOptions, Seeded, seed};
@@ -14,7 +15,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-const TOKEN: &str = "the service token of a test";
+const SECRET: &str = "the secret of notify-service";
 const PASSWORD: &str = "correct horse battery";
 
 /// Serves until it is dropped or stopped.
@@ -44,7 +45,7 @@ impl House {
         let overrides = [
             ("database.url", database.admin_url()),
             ("secret", Uuid::new_v4().simple().to_string()),
-            ("internal.token", TOKEN.to_owned()),
+            ("internal.secrets.notify_service", SECRET.to_owned()),
             ("http.port", "0".to_owned()),
             ("http.internal_port", "0".to_owned()),
             // A template was cloned: there is nothing to migrate, and this shows that it does no harm.
@@ -87,9 +88,10 @@ impl House {
         let invitation = self.create("/api/invitations", admin, &body).await;
         let id = invitation["id"].as_str().expect("an id");
         let link = format!("http://{}/internal/invitations/{id}/link", self.internal);
-        let link: Value = async { self.http.get(link).bearer_auth(TOKEN).send().await?.json().await }
-            .await
-            .expect("a link");
+        let internal = format!("http://{}", self.internal);
+        let ours = Credentials::new(Some(&internal), "notify-service", SECRET.into()).expect("a client");
+        let answer = ours.send(self.http.get(link)).await.expect("an answer");
+        let link: Value = answer.json().await.expect("a link");
         let url = link["url"].as_str().expect("a link");
         let token = url.split_once('#').expect("a token").1;
         let body = json!({ "token": token, "password": PASSWORD, "name": "Park Jun" });
@@ -132,7 +134,7 @@ impl House {
         let options = SeedOptions {
             url: self.url.clone(),
             internal_url: format!("http://{}", self.internal),
-            token: TOKEN.into(),
+            secret: SECRET.into(),
             file: self.file.clone(),
         };
         seed(&options).await.expect("the demo is made")

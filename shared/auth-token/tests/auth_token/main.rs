@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on must stop")]
 
 mod callers;
+mod credentials;
 mod forge;
 mod keys;
 mod revocations;
