@@ -216,13 +216,17 @@ fn secrets() -> BTreeMap<String, String> {
     let secret = SECRET.get_or_init(|| format!("{}{}", Uuid::new_v4(), Uuid::new_v4()));
     [
         "ONUS__SECRET",
-        "ONUS__INTERNAL__TOKEN",
-        "AUTH__INTERNAL__TOKEN",
-        "TASK__INTERNAL__TOKEN",
         "AUTH__AUTH__SECRET",
+        "TASK__INTERNAL__SECRET",
+        "AUTH__AUTH__CLIENTS__TASK_SERVICE",
     ]
     .into_iter()
     .map(|name| (name.to_owned(), secret.clone()))
+    // Two that are not started: each client has a secret of its own.
+    .chain(["AUDIT", "NOTIFY"].map(|other| {
+        let name = format!("AUTH__AUTH__CLIENTS__{other}_SERVICE");
+        (name, Uuid::new_v4().to_string())
+    }))
     .collect()
 }
 

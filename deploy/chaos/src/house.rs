@@ -82,7 +82,8 @@ impl House {
         }
         let url = |prefix: &str| format!("http://127.0.0.1:{}", ports[prefix].0);
         let internal = |prefix: &str| format!("http://127.0.0.1:{}", ports[prefix].1);
-        let (token, secret) = (secret(), secret());
+        let secret_of_auth = secret();
+        let clients = SERVICES.map(|(_, prefix)| (prefix, secret()));
         let mut processes = Vec::new();
         for (name, prefix) in SERVICES {
             migrate(name, &database.admin_url()?).await?;
@@ -102,11 +103,18 @@ impl House {
                 "TOKEN__JWKS_URL",
                 format!("{}/.well-known/jwks.json", url("AUTH")),
             );
-            set("INTERNAL__TOKEN", token.clone());
-            set("INTERNAL__URLS__AUTH", internal("AUTH"));
-            set("INTERNAL__URLS__TASK", internal("TASK"));
             if prefix == "AUTH" {
-                set("AUTH__SECRET", secret.clone());
+                set("AUTH__SECRET", secret_of_auth.clone());
+            } else {
+                set("INTERNAL__URLS__AUTH", internal("AUTH"));
+                set("INTERNAL__URLS__TASK", internal("TASK"));
+            }
+            for (service, secret) in &clients {
+                if prefix == "AUTH" && *service != "AUTH" {
+                    set(&format!("AUTH__CLIENTS__{service}_SERVICE"), secret.clone());
+                } else if prefix != "AUTH" && *service == prefix {
+                    set("INTERNAL__SECRET", secret.clone());
+                }
             }
             let health = format!("{}/livez", url(prefix));
             processes.push(Process::new(

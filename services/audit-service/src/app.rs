@@ -34,7 +34,7 @@ impl Service for App {
     async fn build(settings: Settings) -> anyhow::Result<Self> {
         let database = Database::open(&settings.database, "audit", Self::NAME)?;
         let transport = messaging::transport(&settings.bus, &database).await?;
-        let mut sources = Sources::new(settings.internal.token.clone())?;
+        let mut sources = Sources::new(settings.internal.credentials()?)?;
         for Producer { source, name, types } in PRODUCERS {
             let url = settings
                 .internal

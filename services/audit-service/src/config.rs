@@ -80,7 +80,7 @@ impl HasCommon for Settings {
         &self.token
     }
 
-    fn internal(&self) -> &internal::Settings {
-        &self.internal
+    fn internal(&self) -> Option<&internal::Settings> {
+        Some(&self.internal)
     }
 }

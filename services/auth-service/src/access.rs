@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     app::now,
-    domain::proof,
+    domain::{membership::MemberKind, proof},
     error::Error,
     store::{
         memberships::{self, Bearer, Member},
@@ -39,7 +39,10 @@ pub async fn allowed(conn: &mut Connection, bearer: Bearer, operation: Operation
 
 /// Whether the workspace wants a second factor that the member does not have.
 pub async fn lacks_second_factor(conn: &mut Connection, member: &Member) -> Result<bool, Error> {
-    Ok(member.requires_second_factor && !second_factors::has_any(conn, member.id).await?)
+    // A program has none; it never signs in.
+    Ok(member.requires_second_factor
+        && member.kind == MemberKind::Person
+        && !second_factors::has_any(conn, member.id).await?)
 }
 
 /// Refuses what took the last second factor of somebody away whose workspace wants one. Ask when it is gone, in the

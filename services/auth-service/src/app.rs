@@ -1,7 +1,8 @@
-//! The service on one screen: what it holds, and everything people can do with it. What they do with their own account
-//! stands in the file beside.
+//! The service on one screen: what it holds, and everything people can do with it. What they do with their own account,
+//! and what is there for programs, stands in the files beside.
 
 mod external;
+mod machines;
 mod own_account;
 mod passkeys;
 mod workspace;
@@ -19,6 +20,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::{
+    clients::Clients,
     commands::{self, open_session::Opened},
     config::AuthSettings,
     domain::{arrival::Arrival, code::Code},
@@ -56,6 +58,8 @@ pub struct Parts {
     pub providers: Providers,
     /// Asks browsers for passkeys and checks their answers.
     pub passkeys: Passkeys,
+    /// The other services.
+    pub clients: Clients,
     /// Claim `iss`.
     pub issuer: String,
     /// Claim `aud`.

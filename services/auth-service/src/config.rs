@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use garde::Validate;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use web_kit::HasCommon;
+use web_kit::{HasCommon, internal::MIN_SECRET as MIN_CLIENT_SECRET};
 
 use crate::providers::ProviderSettings;
 
@@ -32,9 +32,6 @@ pub struct Settings {
     /// What is in an access token, and where the keys are found.
     #[garde(dive)]
     pub token: auth_token::Settings,
-    /// Internal routes.
-    #[garde(dive)]
-    pub internal: web_kit::internal::Settings,
     /// Logs, traces, metrics.
     #[garde(dive)]
     pub telemetry: telemetry::Settings,
@@ -72,6 +69,9 @@ pub struct AuthSettings {
     #[serde(default)]
     #[garde(length(max = 16), custom(provider_names), dive)]
     pub providers: BTreeMap<String, ProviderSettings>,
+    /// The secret of each other service, by its name.
+    #[garde(custom(own_secrets))]
+    pub clients: BTreeMap<String, SecretString>,
     /// How passwords are hashed.
     #[garde(dive)]
     pub password: PasswordSettings,
@@ -126,8 +126,9 @@ impl HasCommon for Settings {
         &self.token
     }
 
-    fn internal(&self) -> &web_kit::internal::Settings {
-        &self.internal
+    /// None: this service calls no other.
+    fn internal(&self) -> Option<&web_kit::internal::Settings> {
+        None
     }
 }
 
@@ -168,6 +169,22 @@ fn provider_names(providers: &BTreeMap<String, ProviderSettings>, _: &()) -> gar
                 "{id}: another provider has this issuer"
             )));
         }
+    }
+    Ok(())
+}
+
+/// Each long enough, and none shared: a secret says which service calls.
+fn own_secrets(clients: &BTreeMap<String, SecretString>, _context: &()) -> garde::Result {
+    for (name, secret) in clients {
+        if secret.expose_secret().len() < MIN_CLIENT_SECRET {
+            return Err(garde::Error::new(format!(
+                "{name} must have at least {MIN_CLIENT_SECRET} characters"
+            )));
+        }
+    }
+    let secrets: BTreeSet<&str> = clients.values().map(ExposeSecret::expose_secret).collect();
+    if secrets.len() < clients.len() {
+        return Err(garde::Error::new("no two services may have the same secret"));
     }
     Ok(())
 }

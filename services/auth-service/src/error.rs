@@ -6,7 +6,7 @@ use problem::{Code, Problem};
 use secrecy::ExposeSecret as _;
 
 use crate::{
-    domain::{invitation::Over, membership::LastAdmin, rotation::Duty},
+    domain::{grant::Refused, invitation::Over, membership::LastAdmin, rotation::Duty},
     keys::CryptoError,
     passwords::{HashError, RETRY_SECONDS},
     providers::ProviderError,
@@ -110,6 +110,18 @@ pub enum Error {
     /// Nobody may sign up here (any more).
     #[error("sign-up is closed")]
     SignUpClosed,
+    /// Nothing can be said about a token at the moment.
+    #[error("a token cannot be checked at the moment")]
+    NotNow,
+    /// A token endpoint gives no token.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The member has as many API tokens as one may have.
+    #[error("there are too many tokens")]
+    TooManyTokens,
+    /// A service account is never an admin.
+    #[error("a service account is never an admin")]
+    ServiceAdmin,
     /// The role does not allow this.
     #[error("the role does not allow this")]
     Forbidden,
@@ -251,6 +263,12 @@ impl From<Error> for Problem {
             E::SignUpClosed => {
                 Self::new(Code::Forbidden).detail("Signing up is closed: ask for an invitation.")
             }
+            E::NotNow => Self::new(Code::Unavailable).retry_after(1),
+            E::Refused(refused) => refused.into(),
+            E::TooManyTokens => {
+                conflict("There are too many tokens: revoke one first.").with("state", "too_many")
+            }
+            E::ServiceAdmin => Self::new(Code::Invalid).field("role", "a service account is never an admin"),
             E::Forbidden => Self::new(Code::Forbidden),
             E::NotFound(what) => Self::new(Code::NotFound).detail(format!("There is no such {what}.")),
             E::AddressTaken => conflict("This address has an account already.").field("email", "is taken"),
@@ -271,6 +289,24 @@ impl From<Error> for Problem {
             E::Db(error) => error.into(),
             other @ (E::Hash(_) | E::Contract(_) | E::Crypto(_) | E::Json(_)) => Self::internal(other),
         }
+    }
+}
+
+/// What counts as a second factor, in the words of the API.
+pub const SECOND_FACTORS: &[&str] = &["totp", "recovery_code"];
+
+/// What a client of a token endpoint is told: problem details, and the word of OAuth beside them.
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        let code = match refused {
+            Refused::Grant | Refused::Client => Code::Unauthenticated,
+            Refused::Request(_) | Refused::GrantType | Refused::Scope | Refused::Target => {
+                Code::MalformedRequest
+            }
+        };
+        Self::new(code)
+            .detail(refused.to_string())
+            .with("error", refused.word())
     }
 }
 

@@ -7,12 +7,14 @@
 pub mod access;
 pub mod app;
 pub mod ceremony;
+pub mod clients;
 pub mod commands;
 pub mod config;
 pub mod domain;
 pub mod error;
 pub mod events;
 pub mod http;
+pub mod issue;
 pub mod keys;
 pub mod passkeys;
 pub mod passwords;

@@ -33,6 +33,20 @@ pub async fn note_change(
     Ok(outbox::append(conn, &event).await?)
 }
 
+/// Notes an incident, and by name what it concerns beside the account.
+pub async fn note_about(
+    conn: &mut Connection,
+    incident: Incident,
+    account: &Member,
+    arrival: &Arrival,
+    about: &[(&'static str, String)],
+) -> Result<(), Error> {
+    let fields = about
+        .iter()
+        .map(|(name, value)| FieldChange::new(name, None::<String>, value.as_str()));
+    note_change(conn, incident, account, arrival, fields.collect()).await
+}
+
 /// Notes an incident of a person in the log of the workspace they used last; one who belongs to none has no log.
 pub async fn note_of(
     conn: &mut Connection,

@@ -12,6 +12,7 @@ use web_kit::{Origin, PartState, Probe, Service, Workers, health::DatabaseProbe}
 
 use crate::{
     app::{App, Parts},
+    clients::{Clients, READERS},
     config::{DEFAULTS, Settings},
     events::{ROUTES, SOURCE},
     http::{self, ServiceConfig},
@@ -58,12 +59,14 @@ impl Service for AuthService {
         let db = Database::open(&settings.database, "auth", Self::NAME)?;
         let transport = messaging::transport(&settings.bus, &db).await?;
         let producer = Producer::new(db.clone(), Arc::clone(&transport), ROUTES, &settings.bus);
+        let clients = Clients::new(&settings.auth.clients);
         let secrets = Secrets::derive(&settings.auth.secret)?;
         let app = App::new(Parts {
             providers: Providers::new(&settings.auth.providers, &http::callback_url(&settings.http))?,
             passkeys: passkeys(&settings.http),
             passwords: Passwords::new(&settings.auth.password)?,
             secrets,
+            clients,
             db,
             waker: producer.waker(),
             verifier: Verifier::new(&settings.token),
@@ -94,8 +97,8 @@ impl Service for AuthService {
     }
 
     fn internal_routes(&self, cfg: &mut ServiceConfig) {
-        http::internal_routes(cfg, &self.app);
-        messaging::http::internal_routes(self.app.db.clone(), SOURCE)(cfg);
+        http::internal_routes(cfg, &self.app, self.verifier());
+        messaging::http::internal_routes(self.app.db.clone(), SOURCE, READERS)(cfg);
     }
 
     fn probes(&self) -> Vec<Arc<dyn Probe>> {

@@ -1,5 +1,7 @@
 //! What the API shows. Commands answer with these, so that an idempotent replay gives back the very same words.
 
+mod machines;
+
 use chrono::{DateTime, Utc};
 use policy::Role;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,6 +16,8 @@ use crate::{
         workspace_settings::Settings,
     },
 };
+
+pub use machines::{AccountView, Exchanged, Granted, Kind, TokenMade, TokenView};
 
 /// The workspace somebody is signed in to.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -39,6 +43,8 @@ pub struct Me {
     /// IANA time zone.
     #[schema(example = "Asia/Seoul")]
     pub time_zone: String,
+    /// Whether they are a person or a service account.
+    pub kind: Kind,
     /// Whether they have shown that the address is theirs.
     pub email_verified: bool,
     /// What they may do.
@@ -70,8 +76,10 @@ pub struct MemberView {
     pub id: Uuid,
     /// Their display name.
     pub name: String,
-    /// Their address.
+    /// Their address; that of a service account reaches nobody.
     pub email: String,
+    /// Whether they are a person or a service account.
+    pub kind: Kind,
     /// What they may do.
     pub role: Role,
     /// When they joined.
@@ -318,6 +326,7 @@ impl Me {
             name: member.name,
             language: member.language,
             time_zone: member.time_zone,
+            kind: member.kind.into(),
             email_verified: member.email_verified_at.is_some(),
             role: member.role,
             workspace: Workspace {
@@ -347,6 +356,7 @@ impl From<Member> for MemberView {
             id: member.id,
             name: member.name,
             email: member.email,
+            kind: member.kind.into(),
             role: member.role,
             joined_at: member.joined_at,
             version: member.version,

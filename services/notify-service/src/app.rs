@@ -55,7 +55,7 @@ impl Service for App {
             db: db.clone(),
             channel: channel(&settings, &db).await?,
             templates: Arc::new(Templates::load()?),
-            links: Links::new(address_of(&settings, "auth")?, settings.internal.service_token())?,
+            links: Links::new(address_of(&settings, "auth")?, settings.internal.credentials()?)?,
             public_url: settings.http.public_url.clone(),
             deadline: mail.deadline(),
             patience: mail.patience(),
@@ -143,7 +143,7 @@ async fn channel(settings: &Settings, db: &Database) -> anyhow::Result<Arc<dyn C
 fn sources(settings: &Settings) -> anyhow::Result<Sources> {
     let auth = address_of(settings, "auth")?;
     let task = address_of(settings, "task")?;
-    Ok(Sources::new(settings.internal.token.clone())?
+    Ok(Sources::new(settings.internal.credentials()?)?
         .with(
             "/auth-service",
             auth,

@@ -124,19 +124,16 @@ impl App {
         let workers = Workers::new();
         // The one that auth-service's routes bring along and that all services then see.
         let verifier = services.auth.verifier();
-        verifier.ask(Proofs::new(
-            &settings.internal_url(),
-            settings.internal.token.clone().into(),
-        )?);
+        let credentials = settings.credentials()?;
+        verifier.ask(Proofs::new(&settings.internal_url(), credentials.clone())?);
         let follower = Follower::new(
             &settings.internal_url(),
-            settings.internal.token.clone().into(),
+            credentials,
             verifier.revocations().clone(),
         )?;
         let mut server = Server::new(&settings.http)
             .verifier(verifier.clone())
             .follows(&verifier)
-            .service_token(settings.internal.token.clone().into())
             .mount(&services.auth)
             .mount(&services.task)
             .mount(&services.audit)

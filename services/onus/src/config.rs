@@ -1,20 +1,27 @@
 //! The settings: those of the process, and what each of the four services is told because of them.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 
+use audit_service::App as AuditService;
+use auth_service::AuthService;
+use auth_token::Credentials;
 use garde::Validate;
+use notify_service::App as NotifyService;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
+use task_service::TaskService;
 use uuid::Uuid;
 use web_kit::Service;
+use web_kit::internal::MIN_SECRET as MIN_CLIENT_SECRET;
 
 /// The text of `config.default.toml`.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
 /// The first word of the environment variables.
 pub const PREFIX: &str = "ONUS";
 
-/// Fewest characters of the service token.
-const MIN_TOKEN: usize = 16;
+/// The services that call internal routes, and have a secret for it.
+const CLIENTS: [&str; 3] = [AuditService::NAME, NotifyService::NAME, TaskService::NAME];
 /// Fewest characters of the secret that seals the signing keys.
 const MIN_SECRET: usize = 32;
 /// Claim `aud` of the tokens, which only this process issues and reads.
@@ -39,7 +46,7 @@ pub struct Settings {
     /// The administrator's connection.
     #[garde(dive, custom(has_url))]
     pub database: postgres::Settings,
-    /// What callers of the internal port must hold.
+    /// By what the services know each other.
     #[garde(dive)]
     pub internal: Internal,
     /// Logs and traces of the whole process.
@@ -51,9 +58,10 @@ pub struct Settings {
 #[derive(Clone, Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Internal {
-    /// Made at the start when empty.
-    #[garde(custom(empty_or_long))]
-    pub token: SecretString,
+    /// A secret for each service that calls another; made at the start where it is not given.
+    #[serde(default)]
+    #[garde(custom(long_enough))]
+    pub secrets: BTreeMap<String, SecretString>,
 }
 
 /// A section of settings that only a migration needs.
@@ -65,16 +73,16 @@ pub struct MigrateSettings {
 }
 
 impl Settings {
-    /// Settles what is left open: a free port for each port 0, and a token.
+    /// Settles what is left open: a free port for each port 0, and a secret for each service.
     ///
     /// # Errors
     /// When there is no free port.
     pub fn settle(mut self) -> std::io::Result<Settings> {
         self.http.port = settle_port(self.http.host, self.http.port)?;
         self.http.internal_port = settle_port(self.http.internal_host, self.http.internal_port)?;
-        if self.internal.token.expose_secret().is_empty() {
-            let token = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-            self.internal.token = token.into();
+        for service in CLIENTS {
+            let secret = || format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()).into();
+            self.internal.secrets.entry(key(service)).or_insert_with(secret);
         }
         Ok(self)
     }
@@ -97,10 +105,10 @@ impl Settings {
     /// # Errors
     /// When a setting of the service is faulty.
     pub fn of_service<S: Service>(&self) -> Result<S::Settings, settings::Faults> {
-        settings::load(S::PREFIX, S::DEFAULTS, &self.overrides(S::PREFIX))
+        settings::load(S::PREFIX, S::DEFAULTS, &self.overrides(S::NAME, S::PREFIX))
     }
 
-    fn overrides(&self, prefix: &str) -> Vec<(&'static str, String)> {
+    fn overrides(&self, service: &str, prefix: &str) -> Vec<(&'static str, String)> {
         let token = self.token();
         let internal = self.internal_url();
         let database = &self.database;
@@ -122,15 +130,42 @@ impl Settings {
             ("token.issuer", token.issuer),
             ("token.audience", token.audience),
             ("token.jwks_url", token.jwks_url),
-            ("internal.token", self.internal.token.expose_secret().to_owned()),
-            // Requests for missing events name the source they want, so one port answers for both producers.
-            ("internal.urls.auth", internal.clone()),
-            ("internal.urls.task", internal),
         ];
-        if prefix == auth_service::AuthService::PREFIX {
+        if service == AuthService::NAME {
             all.push(("auth.secret", self.secret.expose_secret().to_owned()));
+            all.extend([
+                ("auth.clients.audit_service", self.secret_of(AuditService::NAME)),
+                ("auth.clients.notify_service", self.secret_of(NotifyService::NAME)),
+                ("auth.clients.task_service", self.secret_of(TaskService::NAME)),
+            ]);
+        } else {
+            all.extend([
+                ("internal.client_id", service.to_owned()),
+                ("internal.secret", self.secret_of(service)),
+                // Requests for missing events name the source they want, so one port answers for both producers.
+                ("internal.urls.auth", internal.clone()),
+                ("internal.urls.task", internal),
+            ]);
         }
         all
+    }
+
+    /// What a service shows who it is with. Empty before the settings are settled.
+    fn secret_of(&self, service: &str) -> String {
+        let secret = self.internal.secrets.get(&key(service));
+        secret
+            .map(|secret| secret.expose_secret().to_owned())
+            .unwrap_or_default()
+    }
+
+    /// What the process follows the feed of revocations with, in the name of one of its services.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made on this machine.
+    pub fn credentials(&self) -> anyhow::Result<Credentials> {
+        let service = TaskService::NAME;
+        let secret = self.secret_of(service).into();
+        Ok(Credentials::new(Some(&self.internal_url()), service, secret)?)
     }
 
     /// Where this process reaches its own internal routes.
@@ -145,6 +180,11 @@ impl Settings {
         }
         format!("http://{address}")
     }
+}
+
+/// A service's name as a setting, which may come from an environment's variable.
+fn key(service: &str) -> String {
+    service.replace('-', "_")
 }
 
 /// The services are told the port before it is bound, so a free one is looked for beforehand.
@@ -180,12 +220,18 @@ fn long_secret(secret: &SecretString, _: &()) -> garde::Result {
     Ok(())
 }
 
-fn empty_or_long(token: &SecretString, _: &()) -> garde::Result {
-    let length = token.expose_secret().len();
-    if length > 0 && length < MIN_TOKEN {
-        return Err(garde::Error::new(format!(
-            "must have at least {MIN_TOKEN} characters, or none"
-        )));
+fn long_enough(secrets: &BTreeMap<String, SecretString>, _: &()) -> garde::Result {
+    for (name, secret) in secrets {
+        if !CLIENTS.map(key).contains(name) {
+            return Err(garde::Error::new(format!(
+                "{name} is no service that calls another"
+            )));
+        }
+        if secret.expose_secret().len() < MIN_CLIENT_SECRET {
+            return Err(garde::Error::new(format!(
+                "{name} must have at least {MIN_CLIENT_SECRET} characters"
+            )));
+        }
     }
     Ok(())
 }

@@ -51,7 +51,7 @@ impl Service for TaskService {
             .await
             .context("the event bus")?;
         let producer = Producer::new(db.clone(), Arc::clone(&transport), events::ROUTES, &settings.bus);
-        let mut sources = Sources::new(settings.internal.token.clone())?;
+        let mut sources = Sources::new(settings.internal.credentials()?)?;
         if let Some(auth) = settings.internal.url("auth") {
             sources = sources.with("/auth-service", auth, &[EventType::UserChanged]);
         }
@@ -81,7 +81,7 @@ impl Service for TaskService {
     }
 
     fn internal_routes(&self, cfg: &mut ServiceConfig) {
-        messaging::http::internal_routes(self.app.db.clone(), events::SOURCE)(cfg);
+        messaging::http::internal_routes(self.app.db.clone(), events::SOURCE, events::READERS)(cfg);
     }
 
     fn probes(&self) -> Vec<Arc<dyn Probe>> {

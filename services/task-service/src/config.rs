@@ -45,7 +45,7 @@ impl HasCommon for Settings {
         &self.token
     }
 
-    fn internal(&self) -> &web_kit::internal::Settings {
-        &self.internal
+    fn internal(&self) -> Option<&web_kit::internal::Settings> {
+        Some(&self.internal)
     }
 }

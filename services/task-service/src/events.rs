@@ -14,6 +14,9 @@ use crate::store::{erasure, people};
 /// This service as the source of events.
 pub const SOURCE: &str = "/task-service";
 
+/// The consumers of this service's events.
+pub const READERS: &[&str] = &["audit-service", "notify-service"];
+
 /// The queue this service consumes.
 pub const QUEUE: &str = "task";
 

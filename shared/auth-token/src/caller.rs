@@ -1,12 +1,13 @@
 //! The person behind a request.
 
 use crate::bearer::bearer;
+use crate::gate::{Gate, admit};
 use crate::{Claims, Verifier};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
-use policy::{Operation, Role};
+use policy::{Operation, Role, Scopes};
 use problem::{Code, Problem};
 use uuid::Uuid;
 
@@ -25,6 +26,9 @@ pub struct Caller {
     pub epoch: i64,
     /// The person's name when the token was issued.
     pub name: String,
+    /// How far the token reaches; none for a person's own session, which may do everything that the role may. The
+    /// extractor has looked at it already: a handler runs only where it covers what the route is for.
+    pub scope: Option<Scopes>,
     /// Nobody can tell whether the token still counts: revocations have been out of reach since before it was issued.
     pub unsure: bool,
     /// The person first has to set up the second factor that the workspace requires.
@@ -68,6 +72,7 @@ impl From<Claims> for Caller {
             session: claims.sid,
             epoch: claims.epoch,
             name: claims.name,
+            scope: claims.scope,
             unsure: false,
             restricted: claims.restricted,
         }
@@ -102,7 +107,15 @@ async fn identify(request: &HttpRequest) -> Result<Caller, Problem> {
     let Some(token) = bearer(request) else {
         return Err(Problem::new(Code::Unauthenticated).detail("a bearer token is needed"));
     };
-    let claims = verifier.verify(token).await?;
+    let gate = request.app_data::<web::Data<Gate>>();
+    let route = gate.and_then(|gate| gate.route(request));
+    let claims = match route {
+        Some(route) => verifier.verify_at(token, route.service).await?,
+        None => verifier.verify(token).await?,
+    };
+    if let Some(scopes) = &claims.scope {
+        admit(scopes, route)?;
+    }
     let out_since = verifier.revocations().out_since();
     let unsure = out_since.is_some_and(|since| claims.iat <= since);
     let caller = Caller {

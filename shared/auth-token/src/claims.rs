@@ -1,6 +1,6 @@
 //! What an access token says.
 
-use policy::Role;
+use policy::{Role, Scopes};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -35,4 +35,21 @@ pub struct Claims {
     /// The workspace requires a second factor that the person does not have: the token is good for setting one up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub restricted: bool,
+    /// How far it reaches (RFC 8693, section 4.2). Absent in the token of a person's own session, which may do
+    /// everything that the role may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scopes>,
+    /// Through which services the person acts (RFC 8693, section 4.1). Such a token is meant for one service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Act>,
+}
+
+/// The service that acts for the person, and through which others it came to do so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// The service's name.
+    pub sub: String,
+    /// Who acted before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Box<Act>>,
 }

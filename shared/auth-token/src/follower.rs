@@ -1,8 +1,6 @@
 //! Following auth-service's feed of revocations.
 
-use crate::Revocations;
-use crate::service::ServiceToken;
-use secrecy::ExposeSecret as _;
+use crate::{CallError, Credentials, Revocations};
 use serde::Deserialize;
 use std::time::Duration;
 use uuid::Uuid;
@@ -20,7 +18,7 @@ const MAX_PAGE: usize = 1024 * 1024;
 /// Reads the feed and keeps [`Revocations`] up to date.
 pub struct Follower {
     url: String,
-    token: ServiceToken,
+    credentials: Credentials,
     client: reqwest::Client,
     revocations: Revocations,
 }
@@ -31,6 +29,9 @@ pub enum FeedError {
     /// It cannot be reached, or does not answer in time.
     #[error("the feed of revocations cannot be read")]
     Http(#[from] reqwest::Error),
+    /// There is no token to read it with, or nobody answers.
+    #[error("the feed of revocations cannot be asked for")]
+    Call(#[from] CallError),
     /// It answered with something else.
     #[error("the feed of revocations cannot be understood")]
     Format(#[from] serde_json::Error),
@@ -56,7 +57,11 @@ impl Follower {
     ///
     /// # Errors
     /// When no HTTP client can be made on this machine.
-    pub fn new(base: &str, token: ServiceToken, revocations: Revocations) -> Result<Follower, FeedError> {
+    pub fn new(
+        base: &str,
+        credentials: Credentials,
+        revocations: Revocations,
+    ) -> Result<Follower, FeedError> {
         let client = reqwest::Client::builder()
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT)
@@ -65,7 +70,7 @@ impl Follower {
             .build()?;
         Ok(Follower {
             url: format!("{}/internal/revocations", base.trim_end_matches('/')),
-            token,
+            credentials,
             client,
             revocations,
         })
@@ -109,9 +114,8 @@ impl Follower {
         let request = self
             .client
             .get(&self.url)
-            .query(&[("after", after.to_string()), ("wait", wait.to_string())])
-            .bearer_auth(self.token.secret().expose_secret());
-        let mut answer = request.send().await?.error_for_status()?;
+            .query(&[("after", after.to_string()), ("wait", wait.to_string())]);
+        let mut answer = self.credentials.send(request).await?.error_for_status()?;
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await? {
             if body.len() + chunk.len() > MAX_PAGE {

@@ -1,13 +1,12 @@
 //! Dangerous acts outside of auth-service: it is asked whether the caller has proved lately who they are.
 
-use crate::{Caller, ServiceToken, Verifier};
+use crate::{CallError, Caller, Credentials, Verifier};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use problem::{Code, Problem};
-use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use std::fmt;
 use std::time::Duration;
@@ -19,7 +18,7 @@ const CONNECT: Duration = Duration::from_secs(2);
 /// Asks auth-service for the proofs of sessions.
 pub struct Proofs {
     url: String,
-    token: ServiceToken,
+    credentials: Credentials,
     client: reqwest::Client,
 }
 
@@ -43,7 +42,7 @@ impl Proofs {
     ///
     /// # Errors
     /// When no HTTP client can be made on this machine.
-    pub fn new(base: &str, token: ServiceToken) -> Result<Proofs, reqwest::Error> {
+    pub fn new(base: &str, credentials: Credentials) -> Result<Proofs, reqwest::Error> {
         let client = reqwest::Client::builder()
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT)
@@ -52,7 +51,7 @@ impl Proofs {
             .build()?;
         Ok(Proofs {
             url: format!("{}/internal/sessions", base.trim_end_matches('/')),
-            token,
+            credentials,
             client,
         })
     }
@@ -63,23 +62,18 @@ impl Proofs {
     /// [`Code::StepUpRequired`]; [`Code::Unauthenticated`] when the session is over; [`Code::Unavailable`] when
     /// auth-service does not answer.
     pub async fn check(&self, session: Uuid) -> Result<(), Problem> {
-        let away = |error: reqwest::Error| Problem::new(Code::Unavailable).retry_after(1).caused_by(error);
-        let answer = self
-            .client
-            .get(format!("{}/{session}/proof", self.url))
-            .bearer_auth(self.token.secret().expose_secret())
-            .send()
-            .await
-            .map_err(away)?;
+        let away = |error: CallError| Problem::new(Code::Unavailable).retry_after(1).caused_by(error);
+        let request = self.client.get(format!("{}/{session}/proof", self.url));
+        let answer = self.credentials.send(request).await.map_err(away)?;
         if answer.status() == StatusCode::NOT_FOUND.as_u16() {
             return Err(Problem::new(Code::Unauthenticated).detail("The session is over: sign in again."));
         }
         let known: Known = answer
             .error_for_status()
-            .map_err(away)?
+            .map_err(|error| away(error.into()))?
             .json()
             .await
-            .map_err(away)?;
+            .map_err(|error| away(error.into()))?;
         if known.fresh {
             return Ok(());
         }

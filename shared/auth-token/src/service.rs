@@ -1,67 +1,89 @@
 //! Another service of this installation as the caller of an internal route.
 
+use crate::Verifier;
 use crate::bearer::bearer;
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
-use aws_lc_rs::{constant_time, digest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use problem::{Code, Problem};
-use secrecy::{ExposeSecret as _, SecretString};
-use std::future::{Ready, ready};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-/// The secret that the services of one installation share.
-#[derive(Clone, Debug)]
-pub struct ServiceToken(SecretString);
+/// The `typ` header of a service's token. A person's token never passes for one, nor the other way round.
+pub const SERVICE_TOKEN_TYPE: &str = "service+jwt";
+/// The `aud` of a service's token: the internal ports of the installation, and nothing that people use.
+pub const INTERNAL_AUDIENCE: &str = "onus-internal";
+/// Where auth-service gives services their tokens, on its internal port. Whoever asks there shows a secret, no token.
+pub const TOKEN_PATH: &str = "/internal/token";
 
-impl ServiceToken {
-    /// Takes the secret from the settings.
-    pub fn new(secret: SecretString) -> ServiceToken {
-        ServiceToken(secret)
-    }
-
-    /// Whether `token` is the secret; the time it takes tells nothing about how much of it was right.
-    pub fn accepts(&self, token: &str) -> bool {
-        let secret = self.0.expose_secret();
-        // Digests have one length, so the comparison does not give away the secret's.
-        let ours = digest::digest(&digest::SHA256, secret.as_bytes());
-        let theirs = digest::digest(&digest::SHA256, token.as_bytes());
-        !secret.is_empty() && constant_time::verify_slices_are_equal(ours.as_ref(), theirs.as_ref()).is_ok()
-    }
-
-    /// The secret, to be sent along with a call to another service.
-    pub fn secret(&self) -> &SecretString {
-        &self.0
-    }
+/// The claims of a service's token. auth-service serializes them, internal routes read them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceClaims {
+    /// Who issued it.
+    pub iss: String,
+    /// Always [`INTERNAL_AUDIENCE`].
+    pub aud: String,
+    /// The service, such as `task-service`.
+    pub sub: String,
+    /// When it was issued, in seconds since 1970.
+    pub iat: i64,
+    /// When it ends, in seconds since 1970.
+    pub exp: i64,
+    /// Its own id.
+    pub jti: Uuid,
 }
 
-impl From<SecretString> for ServiceToken {
-    fn from(secret: SecretString) -> ServiceToken {
-        ServiceToken::new(secret)
-    }
-}
-
-/// Proof that the caller holds the service token. Internal routes take it as an argument.
-#[derive(Clone, Copy, Debug)]
+/// Another service with a valid token of its own. Internal routes take it as an argument and say which service they
+/// are there for.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceCaller {
-    _proof: (),
+    /// Its name.
+    pub service: String,
+}
+
+impl ServiceCaller {
+    /// Refuses with 403 every service that is not among these.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`].
+    pub fn only(&self, services: &[&str]) -> Result<(), Problem> {
+        if services.contains(&self.service.as_str()) {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::Forbidden).detail("this is not for your service"))
+        }
+    }
 }
 
 impl FromRequest for ServiceCaller {
     type Error = Problem;
-    type Future = Ready<Result<ServiceCaller, Problem>>;
+    type Future = LocalBoxFuture<'static, Result<ServiceCaller, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(check(request))
+        let request = request.clone();
+        async move {
+            // The server asks before the handler does; the signature is checked once.
+            if let Some(known) = request.extensions().get::<ServiceCaller>() {
+                return Ok(known.clone());
+            }
+            let caller = identify(&request).await?;
+            request.extensions_mut().insert(caller.clone());
+            Ok(caller)
+        }
+        .boxed_local()
     }
 }
 
-fn check(request: &HttpRequest) -> Result<ServiceCaller, Problem> {
-    let Some(secret) = request.app_data::<web::Data<ServiceToken>>() else {
+async fn identify(request: &HttpRequest) -> Result<ServiceCaller, Problem> {
+    let Some(verifier) = request.app_data::<web::Data<Verifier>>() else {
         return Err(Problem::internal(
-            "no service token is configured for this server",
+            "no token verifier is configured for this server",
         ));
     };
-    match bearer(request) {
-        Some(token) if secret.accepts(token) => Ok(ServiceCaller { _proof: () }),
-        _ => Err(Problem::new(Code::Unauthenticated).detail("the service token is needed")),
-    }
+    let Some(token) = bearer(request) else {
+        return Err(Problem::new(Code::Unauthenticated).detail("a service's token is needed"));
+    };
+    let claims = verifier.verify_service(token).await?;
+    Ok(ServiceCaller { service: claims.sub })
 }

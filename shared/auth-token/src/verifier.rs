@@ -1,10 +1,14 @@
 //! Checking a token.
 
 use crate::keys::Keys;
-use crate::{Claims, KeysError, Proofs, Revocations, Settings, TOKEN_TYPE};
+use crate::{
+    Claims, INTERNAL_AUDIENCE, KeysError, Proofs, Revocations, SERVICE_TOKEN_TYPE, ServiceClaims, Settings,
+    TOKEN_TYPE,
+};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use problem::{Code, Problem};
+use serde::de::DeserializeOwned;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -53,11 +57,12 @@ impl From<TokenError> for Problem {
     }
 }
 
-/// Verifies access tokens. Clones share the key cache and what is known of revoked tokens; servers hold it as `web::Data<Verifier>`.
+/// Verifies tokens of people and of services. Clones share the key cache and what is known of revoked tokens; servers hold it as `web::Data<Verifier>`.
 #[derive(Clone)]
 pub struct Verifier {
     keys: Arc<Keys>,
     validation: Arc<Validation>,
+    audience: Arc<str>,
     revocations: Revocations,
     proofs: Arc<OnceLock<Proofs>>,
 }
@@ -73,13 +78,15 @@ impl Verifier {
     pub fn new(settings: &Settings) -> Verifier {
         let mut validation = Validation::new(Algorithm::RS256);
         validation.set_issuer(&[&settings.issuer]);
-        validation.set_audience(&[&settings.audience]);
+        // An audience must be there; whether it is the right one depends on who asks.
+        validation.validate_aud = false;
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.validate_nbf = true;
         validation.leeway = settings.leeway_seconds.min(60);
         Verifier {
             keys: Arc::new(Keys::new(&settings.jwks_url)),
             validation: Arc::new(validation),
+            audience: settings.audience.as_str().into(),
             revocations: Revocations::default(),
             proofs: Arc::default(),
         }
@@ -114,40 +121,81 @@ impl Verifier {
         self.keys.learn(jwks)
     }
 
-    /// Checks a token and gives back what it says.
+    /// Checks a person's token and gives back what it says.
     ///
     /// # Errors
     /// When it is not a valid access token, or cannot be checked at the moment.
     pub async fn verify(&self, token: &str) -> Result<Claims, TokenError> {
+        self.verify_for(token, None).await
+    }
+
+    /// The same at one service, which also takes tokens that another service got for it to act for the person.
+    ///
+    /// # Errors
+    /// When it is not a valid access token, or cannot be checked at the moment.
+    pub async fn verify_at(&self, token: &str, service: &str) -> Result<Claims, TokenError> {
+        self.verify_for(token, Some(service)).await
+    }
+
+    async fn verify_for(&self, token: &str, service: Option<&str>) -> Result<Claims, TokenError> {
+        let claims: Claims = self.read(token, TOKEN_TYPE).await?;
+        // Who acts for somebody does so at one service alone; a person's own token is good for all of them.
+        let meant = match claims.act {
+            None => claims.aud == *self.audience,
+            Some(_) => service == Some(claims.aud.as_str()),
+        };
+        self.check(meant, claims.iat)?;
+        if self.revocations.refuse(claims.sid, claims.epoch) {
+            return Err(TokenError::Revoked);
+        }
+        Ok(claims)
+    }
+
+    /// Checks a service's token and gives back what it says.
+    ///
+    /// # Errors
+    /// When it is not a valid token of a service, or cannot be checked at the moment.
+    pub async fn verify_service(&self, token: &str) -> Result<ServiceClaims, TokenError> {
+        let claims: ServiceClaims = self.read(token, SERVICE_TOKEN_TYPE).await?;
+        self.check(claims.aud == INTERNAL_AUDIENCE, claims.iat)?;
+        Ok(claims)
+    }
+
+    /// The claims of a token of this type with a good signature.
+    async fn read<T: DeserializeOwned>(&self, token: &str, kind: &str) -> Result<T, TokenError> {
         if token.len() > MAX_TOKEN {
             return Err(TokenError::TooLong);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
-        let id = key_id(&header)?;
+        let id = key_id(&header, kind)?;
         let key = self
             .keys
             .find(id)
             .await
             .map_err(TokenError::Keys)?
             .ok_or(TokenError::UnknownKey)?;
-        let token = jsonwebtoken::decode::<Claims>(token, &key, &self.validation).map_err(refusal)?;
+        let token = jsonwebtoken::decode::<T>(token, &key, &self.validation).map_err(refusal)?;
+        Ok(token.claims)
+    }
+
+    fn check(&self, meant: bool, issued: i64) -> Result<(), TokenError> {
+        if !meant {
+            return Err(TokenError::Foreign);
+        }
         // A token from the future is a forgery or a broken clock.
-        if token.claims.iat > now().saturating_add_unsigned(self.validation.leeway) {
+        if issued > now().saturating_add_unsigned(self.validation.leeway) {
             return Err(TokenError::Malformed);
         }
-        if self.revocations.refuse(token.claims.sid, token.claims.epoch) {
-            return Err(TokenError::Revoked);
-        }
-        Ok(token.claims)
+        Ok(())
     }
 }
 
 /// The key id of an acceptable header. `alg` is settled before any key is looked at, so that a public key can never
 /// serve as an HMAC secret.
-fn key_id(header: &Header) -> Result<&str, TokenError> {
+fn key_id<'a>(header: &'a Header, expected: &str) -> Result<&'a str, TokenError> {
     let kind = header.typ.as_deref().unwrap_or_default();
     let kind = kind.strip_prefix("application/").unwrap_or(kind);
-    if header.alg != Algorithm::RS256 || !kind.eq_ignore_ascii_case(TOKEN_TYPE) || header.crit.is_some() {
+    if header.alg != Algorithm::RS256 || !kind.eq_ignore_ascii_case(expected) || header.crit.is_some() {
         return Err(TokenError::Malformed);
     }
     match header.kid.as_deref() {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::sources::{Events, Head, Heads};
-use crate::store::log;
+use crate::store::log as store;
 
 /// Events on a page.
 const EVENTS: i64 = 100;
@@ -19,23 +19,37 @@ const EVENTS: i64 = 100;
 const ROWS: i64 = 5_000;
 
 /// Registers `GET /internal/events` and `GET /internal/heads` for the log in this database, which is that of `source`,
-/// such as `/task-service`. Both ask for the service token, so the server must hold a [`auth_token::ServiceToken`].
+/// such as `/task-service`. They are there for `readers` alone, the services that consume its events; who calls is told by
+/// their token, so the server must hold a [`auth_token::Verifier`].
 ///
 /// A request names the source it wants, so that several services can share one internal port.
-pub fn internal_routes(db: Database, source: &'static str) -> impl Fn(&mut ServiceConfig) + Clone {
+pub fn internal_routes(
+    db: Database,
+    source: &'static str,
+    readers: &'static [&'static str],
+) -> impl Fn(&mut ServiceConfig) + Clone {
     move |config| {
-        let db = Data::new(db.clone());
+        let log = Data::new(Log {
+            db: db.clone(),
+            readers,
+        });
         let ours = move |request: &GuardContext<'_>| wants(request, source);
         let events = web::resource("/internal/events")
             .guard(fn_guard(ours))
-            .app_data(db.clone());
+            .app_data(log.clone());
         let heads = web::resource("/internal/heads")
             .guard(fn_guard(ours))
-            .app_data(db);
+            .app_data(log);
         config
             .service(events.route(web::get().to(read_events)))
             .service(heads.route(web::get().to(read_heads)));
     }
+}
+
+/// A log, and who may read it.
+struct Log {
+    db: Database,
+    readers: &'static [&'static str],
 }
 
 #[derive(Deserialize)]
@@ -57,17 +71,18 @@ struct EventsQuery {
 }
 
 async fn read_events(
-    _: ServiceCaller,
+    caller: ServiceCaller,
     request: HttpRequest,
-    db: Data<Database>,
+    log: Data<Log>,
 ) -> Result<HttpResponse, Problem> {
+    caller.only(log.readers)?;
     let query: EventsQuery = parse(&request)?;
     if query.stream.contains('\0') {
         return Err(Problem::new(Code::Invalid).field("stream", "must not contain U+0000"));
     }
-    let mut conn = db.read().await?;
+    let mut conn = log.db.read().await?;
     let versions = query.from..=query.to.unwrap_or(i64::MAX);
-    let items = log::stream(&mut conn, &query.stream, versions, EVENTS).await?;
+    let items = store::stream(&mut conn, &query.stream, versions, EVENTS).await?;
     Ok(HttpResponse::Ok().json(Events { items }))
 }
 
@@ -80,12 +95,13 @@ struct HeadsQuery {
 }
 
 async fn read_heads(
-    _: ServiceCaller,
+    caller: ServiceCaller,
     request: HttpRequest,
-    db: Data<Database>,
+    log: Data<Log>,
 ) -> Result<HttpResponse, Problem> {
+    caller.only(log.readers)?;
     let query: HeadsQuery = parse(&request)?;
-    Ok(HttpResponse::Ok().json(page(&db, &query).await?))
+    Ok(HttpResponse::Ok().json(page(&log.db, &query).await?))
 }
 
 async fn page(db: &Database, query: &HeadsQuery) -> Result<Heads, DbError> {
@@ -95,9 +111,9 @@ async fn page(db: &Database, query: &HeadsQuery) -> Result<Heads, DbError> {
         .filter(|name| !name.is_empty() && !name.contains('\0'))
         .collect();
     let mut conn = db.read().await?;
-    let (now, before) = log::start(&mut conn, query.since).await?;
+    let (now, before) = store::start(&mut conn, query.since).await?;
     let after = query.cursor.unwrap_or(before);
-    let rows = log::heads(&mut conn, query.since, &types, after, ROWS).await?;
+    let rows = store::heads(&mut conn, query.since, &types, after, ROWS).await?;
     let full = i64::try_from(rows.len()).is_ok_and(|rows| rows >= ROWS);
     let next = if full { rows.last().map(|row| row.id) } else { None };
     let mut highest = std::collections::BTreeMap::new();

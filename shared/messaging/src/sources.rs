@@ -3,9 +3,9 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use auth_token::{CallError, Credentials};
 use chrono::{DateTime, SecondsFormat, Utc};
 use contracts::{Event, EventType};
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ const CONNECT: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub struct Sources {
     client: reqwest::Client,
-    token: SecretString,
+    credentials: Credentials,
     all: Vec<Source>,
 }
 
@@ -37,6 +37,9 @@ pub enum SourceError {
     /// It did not answer, or not what was asked for.
     #[error("the producer did not answer")]
     Http(#[from] reqwest::Error),
+    /// It could not be asked.
+    #[error("the producer could not be asked")]
+    Call(#[from] CallError),
 }
 
 /// A page of heads.
@@ -63,18 +66,18 @@ pub(crate) struct Events {
 }
 
 impl Sources {
-    /// No sources yet; calls will carry the services' shared token.
+    /// No sources yet; calls will carry a token that these credentials get.
     ///
     /// # Errors
     /// When no HTTP client can be built.
-    pub fn new(token: SecretString) -> Result<Sources, SourceError> {
+    pub fn new(credentials: Credentials) -> Result<Sources, SourceError> {
         let client = reqwest::Client::builder()
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT)
             .build()?;
         Ok(Sources {
             client,
-            token,
+            credentials,
             all: Vec::new(),
         })
     }
@@ -141,11 +144,13 @@ impl Sources {
     }
 
     async fn get<T: DeserializeOwned>(&self, url: &str, query: &[(&str, &str)]) -> Result<T, SourceError> {
-        let request = self
-            .client
-            .get(url)
-            .query(query)
-            .bearer_auth(self.token.expose_secret());
-        Ok(request.send().await?.error_for_status()?.json().await?)
+        let request = self.client.get(url).query(query);
+        Ok(self
+            .credentials
+            .send(request)
+            .await?
+            .error_for_status()?
+            .json()
+            .await?)
     }
 }

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumMessage, EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 
+mod scope;
 pub mod table;
+
+pub use scope::{Scope, Scopes, UnknownScope};
 
 /// What a person is in a workspace.
 #[derive(
@@ -115,6 +118,16 @@ pub enum Operation {
     OwnExport,
     /// Have everything erased that says who one is.
     OwnErasure,
+    /// See one's own API tokens.
+    TokenRead,
+    /// Make an API token for oneself.
+    TokenCreate,
+    /// Revoke one of one's own API tokens.
+    TokenRevoke,
+    /// See the service accounts of the workspace and their tokens.
+    ServiceAccountsRead,
+    /// Make or remove a service account or one of its tokens.
+    ServiceAccountsChange,
 }
 
 /// Whether the caller is the task's person in charge.
@@ -134,12 +147,14 @@ pub fn allows(role: Role, operation: Operation, ownership: Ownership) -> bool {
         BoardRead | AuditRead | MembersRead | CommentCreate => true,
         OwnAccount | OwnInbox | PasswordChange | SecondFactorChange | IdentityChange | WorkspaceLeave => true,
         WorkspaceRead | OwnExport | OwnErasure => true,
+        TokenRead | TokenCreate | TokenRevoke => true,
         BoardCreate | BoardEdit | BoardDelete | ColumnEdit | MailboxRead => runs_boards(role),
         TaskCreate | TaskDelete | TaskRestore | TaskTitle | TaskDescription | TaskDeadline | TaskPriority
         | TaskLabels => runs_boards(role),
         TaskMove | TaskPic => runs_boards(role) || works_on(role, ownership),
         MembersInvite | MembersRole | MembersRemove | SecurityRead => role == Role::Admin,
         WorkspaceSettings | WorkspaceDelete => role == Role::Admin,
+        ServiceAccountsRead | ServiceAccountsChange => role == Role::Admin,
     }
 }
 
@@ -165,6 +180,8 @@ pub fn is_dangerous(operation: Operation) -> bool {
             | WorkspaceDelete
             | OwnExport
             | OwnErasure
+            | TokenCreate
+            | ServiceAccountsChange
     )
 }
 
@@ -234,6 +251,14 @@ mod tests {
         (Operation::WorkspaceDelete, [true, false, false, false, false]),
         (Operation::OwnExport, [true, true, true, true, true]),
         (Operation::OwnErasure, [true, true, true, true, true]),
+        (Operation::TokenRead, [true, true, true, true, true]),
+        (Operation::TokenCreate, [true, true, true, true, true]),
+        (Operation::TokenRevoke, [true, true, true, true, true]),
+        (Operation::ServiceAccountsRead, [true, false, false, false, false]),
+        (
+            Operation::ServiceAccountsChange,
+            [true, false, false, false, false],
+        ),
     ];
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use strum::{EnumMessage as _, IntoEnumIterator as _};
 
-use crate::{Operation, Ownership, Role, allows, is_dangerous};
+use crate::{Operation, Ownership, Role, Scope, allows, is_dangerous};
 
 const HEAD: &str = "\
 # Who may do what
@@ -12,10 +12,11 @@ const HEAD: &str = "\
 Written by `cargo xtask policy` from the rules in `src/lib.rs`. Every operation of every API document names its rows here
 as `x-policy`, and a test walks every cell over HTTP.
 
-*Own* is what the person is in charge of. What is *dangerous* wants a proof of identity of the last five minutes.
+*Own* is what the person is in charge of. What is *dangerous* wants a proof of identity of the last five minutes. An API
+token does what its role may do and its *scope* covers; what has no scope is open to no API token.
 
-| Operation | What it is | Admin | Supervisor | PIC, own | PIC, other | Observer | Dangerous |
-|---|---|:-:|:-:|:-:|:-:|:-:|:-:|
+| Operation | What it is | Admin | Supervisor | PIC, own | PIC, other | Observer | Dangerous | Scope |
+|---|---|:-:|:-:|:-:|:-:|:-:|:-:|---|
 ";
 
 /// The five columns of the table.
@@ -43,6 +44,10 @@ pub fn markdown() -> String {
         }
         row.push_str(mark(is_dangerous(operation)));
         // Writing to a string cannot fail.
+        if let Some(scope) = Scope::of(operation) {
+            let _ = write!(row, " `{scope}`");
+        }
+        row.push_str(" |");
         let _ = writeln!(page, "{row}");
     }
     page

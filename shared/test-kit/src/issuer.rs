@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::KeyPair as _;
@@ -42,6 +42,7 @@ impl TestCaller {
 }
 
 /// An RSA key that signs tokens.
+#[derive(Clone)]
 pub struct TestKey {
     id: &'static str,
     key: EncodingKey,
@@ -84,7 +85,7 @@ impl TestKey {
     }
 }
 
-/// Serves a JWKS on the loopback interface and signs tokens with its key.
+/// Serves a JWKS on the loopback interface and signs tokens with its key. Whichever service asks gets a token of its own.
 pub struct TestIssuer {
     address: SocketAddr,
     key: TestKey,
@@ -105,9 +106,14 @@ impl TestIssuer {
     pub async fn start() -> TestIssuer {
         let key = TestKey::generate(Self::KID);
         let jwks = key.jwks();
+        let services = key.clone();
         let server = HttpServer::new(move || {
-            let jwks = jwks.clone();
-            App::new().route(
+            let (jwks, key) = (jwks.clone(), services.clone());
+            let give = move |request: HttpRequest| {
+                let token = client(&request).map(|name| service_token(&key, &name));
+                async move { answer(token) }
+            };
+            App::new().route("/internal/token", web::post().to(give)).route(
                 "/jwks.json",
                 web::get().to(move || {
                     let jwks = jwks.clone();
@@ -122,6 +128,26 @@ impl TestIssuer {
         let address = server.addrs()[0];
         tokio::spawn(server.run());
         TestIssuer { address, key }
+    }
+
+    /// Settings with which its tokens are accepted.
+    pub fn settings(&self) -> auth_token::Settings {
+        auth_token::Settings {
+            issuer: Self::ISSUER.to_owned(),
+            audience: Self::AUDIENCE.to_owned(),
+            jwks_url: self.jwks_url(),
+            leeway_seconds: 5,
+        }
+    }
+
+    /// Where services get their tokens, as the internal address of auth-service.
+    pub fn internal_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A token of five minutes for a service.
+    pub fn service_token(&self, service: &str) -> String {
+        service_token(&self.key, service)
     }
 
     /// Where its keys are.
@@ -150,6 +176,30 @@ impl TestIssuer {
     /// When the claims are no JSON object.
     pub fn sign(&self, claims: &Value) -> String {
         self.key.sign("at+jwt", claims)
+    }
+}
+
+fn service_token(key: &TestKey, service: &str) -> String {
+    let now = chrono::Utc::now().timestamp();
+    let claims = json!({
+        "iss": TestIssuer::ISSUER, "aud": "onus-internal", "sub": service, "iat": now, "exp": now + 300,
+        "jti": Uuid::now_v7(),
+    });
+    key.sign("service+jwt", &claims)
+}
+
+/// The name before the colon of `Authorization: Basic …`.
+fn client(request: &HttpRequest) -> Option<String> {
+    let header = request.headers().get("authorization")?.to_str().ok()?;
+    let pair = STANDARD.decode(header.strip_prefix("Basic ")?).ok()?;
+    let (name, _secret) = std::str::from_utf8(&pair).ok()?.split_once(':')?;
+    Some(name.to_owned())
+}
+
+fn answer(token: Option<String>) -> HttpResponse {
+    match token {
+        Some(token) => HttpResponse::Ok().json(json!({ "access_token": token, "expires_in": 300 })),
+        None => HttpResponse::Unauthorized().finish(),
     }
 }
 

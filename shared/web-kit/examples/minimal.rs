@@ -34,8 +34,8 @@ impl HasCommon for Settings {
         &self.token
     }
 
-    fn internal(&self) -> &internal::Settings {
-        &self.internal
+    fn internal(&self) -> Option<&internal::Settings> {
+        Some(&self.internal)
     }
 }
 
@@ -51,7 +51,8 @@ impl Service for Minimal {
         audience = "onus"
         jwks_url = "http://localhost:8080/.well-known/jwks.json"
         [internal]
-        token = "only-for-this-example"
+        client_id = "minimal"
+        secret = "only-for-this-example"
     "#;
     type Settings = Settings;
 

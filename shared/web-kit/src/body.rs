@@ -32,6 +32,14 @@ impl From<&http::Settings> for Bounds {
 }
 
 impl Bounds {
+    /// The same, with at most this many bytes.
+    pub(crate) fn at_most(self, limit: usize) -> Bounds {
+        Bounds {
+            limit: self.limit.min(limit),
+            ..self
+        }
+    }
+
     /// Reads the whole body.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _};
-use auth_token::ServiceCaller;
+use auth_token::{ServiceCaller, TOKEN_PATH};
 use futures::FutureExt as _;
 use problem::{Code, Problem};
 use std::panic::AssertUnwindSafe;
@@ -23,7 +23,7 @@ pub(crate) struct Boundary {
     pub(crate) deadline: Duration,
     /// Whether browsers come over TLS.
     pub(crate) https: bool,
-    /// Whether `/internal/…` asks for the service token, whatever its handlers do.
+    /// Whether `/internal/…` asks for a service's token, whatever its handlers do.
     pub(crate) guarded: bool,
 }
 
@@ -77,7 +77,9 @@ pub(crate) async fn boundary<B: MessageBody + 'static>(
 
 /// What must hold before a handler sees the request.
 async fn admit(request: &mut ServiceRequest, settings: Boundary) -> Result<(), Problem> {
-    if settings.guarded && request.path().starts_with("/internal/") {
+    // Where tokens are given, nobody has one yet.
+    let guarded = request.path().starts_with("/internal/") && request.path() != TOKEN_PATH;
+    if settings.guarded && guarded {
         request.extract::<ServiceCaller>().await?;
     }
     idempotency::fingerprint(request).await

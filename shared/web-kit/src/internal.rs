@@ -1,21 +1,24 @@
-//! The `[internal]` section: how the services of one installation reach each other.
+//! The `[internal]` section: how a service reaches the others, and shows them who it is.
 
-use auth_token::ServiceToken;
+use auth_token::Credentials;
 use garde::Validate;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// A secret shorter than this can be guessed.
-const MIN_TOKEN: usize = 16;
+pub const MIN_SECRET: usize = 16;
 
-/// The shared secret, and the internal address of each other service.
+/// The service's own credentials, and the internal address of each other service.
 #[derive(Clone, Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// What a caller of an internal route must hold; at least 16 characters.
+    /// The name under which auth-service knows this service.
+    #[garde(length(min = 1, max = 64))]
+    pub client_id: String,
+    /// The secret that auth-service knows for this name, and for no other; at least 16 characters.
     #[garde(custom(long_enough))]
-    pub token: SecretString,
+    pub secret: SecretString,
     /// Base addresses by the service's short name (`auth`, `task`, …), such as `http://task-service:9002`.
     #[serde(default)]
     #[garde(custom(addresses))]
@@ -23,9 +26,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The token as servers and clients take it.
-    pub fn service_token(&self) -> ServiceToken {
-        ServiceToken::new(self.token.clone())
+    /// What calls to other services are made with. Clones of it share their token.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made on this machine.
+    pub fn credentials(&self) -> reqwest::Result<Credentials> {
+        Credentials::new(self.url("auth"), &self.client_id, self.secret.clone())
     }
 
     /// The base address of a service, when it is configured.
@@ -34,12 +40,12 @@ impl Settings {
     }
 }
 
-fn long_enough(token: &SecretString, _: &()) -> garde::Result {
-    if token.expose_secret().len() >= MIN_TOKEN {
+fn long_enough(secret: &SecretString, _: &()) -> garde::Result {
+    if secret.expose_secret().len() >= MIN_SECRET {
         Ok(())
     } else {
         Err(garde::Error::new(format!(
-            "must have at least {MIN_TOKEN} characters"
+            "must have at least {MIN_SECRET} characters"
         )))
     }
 }

@@ -19,6 +19,8 @@ pub mod cursor;
 pub mod download;
 pub mod etag;
 mod fields;
+mod form;
+mod gate;
 pub mod health;
 pub mod http;
 mod idempotency;
@@ -45,6 +47,7 @@ mod workers;
 
 pub use client_ip::{ClientIp, TrustedProxies};
 pub use cors::Origin;
+pub use form::{Form, Repeated};
 pub use health::{PartState, Probe};
 pub use idempotency::{Idempotency, OpenIdempotency};
 pub use if_match::IfMatch;

@@ -9,13 +9,13 @@ use crate::spa::Spa;
 use crate::span::RequestSpan;
 use crate::stopping::Stopping;
 use crate::workers::{self, Workers};
-use crate::{Probe, Service, body, http};
+use crate::{Probe, Service, body, gate, http};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, HttpServer};
-use auth_token::{ServiceToken, Verifier};
+use auth_token::{Gate, Verifier};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
@@ -38,7 +38,7 @@ pub struct Server {
     internal: Vec<Routes>,
     parts: Vec<Part>,
     verifier: Option<Verifier>,
-    service_token: Option<ServiceToken>,
+    gate: Gate,
     spa: Option<Spa>,
 }
 
@@ -51,26 +51,21 @@ impl Server {
             internal: Vec::new(),
             parts: Vec::new(),
             verifier: None,
-            service_token: None,
+            gate: Gate::default(),
             spa: None,
         }
     }
 
-    /// Verifies callers with this.
+    /// Verifies people and services with this. Without it nobody gets in.
     pub fn verifier(mut self, verifier: Verifier) -> Server {
         self.verifier = Some(verifier);
         self
     }
 
-    /// What callers of internal routes must hold. Without it nobody gets at them.
-    pub fn service_token(mut self, token: ServiceToken) -> Server {
-        self.service_token = Some(token);
-        self
-    }
-
     /// Mounts a service: its public and internal routes and its parts. Call it several times for several services;
     /// their parts are then told apart by the service's name.
-    pub fn mount<S: Service>(self, service: &S) -> Server {
+    pub fn mount<S: Service>(mut self, service: &S) -> Server {
+        gate::enter(&mut self.gate, S::NAME, &S::openapi());
         let (outer, inner) = (service.clone(), service.clone());
         self.public_routes(move |cfg| outer.routes(cfg))
             .internal_routes(move |cfg| inner.internal_routes(cfg))
@@ -185,7 +180,7 @@ impl Bound {
             internal,
             parts,
             verifier,
-            service_token,
+            gate,
             spa,
         } = self.server;
         let health = web::Data::new(Health::new(parts));
@@ -195,7 +190,7 @@ impl Bound {
             health,
             stopping: web::Data::new(Stopping(stop.clone())),
             verifier: verifier.map(web::Data::new),
-            service_token: service_token.map(web::Data::new),
+            gate: web::Data::new(gate),
         };
         let within = Boundary {
             deadline: Duration::from_secs(http.request_timeout_seconds),
@@ -246,7 +241,7 @@ struct Common {
     health: web::Data<Health>,
     stopping: web::Data<Stopping>,
     verifier: Option<web::Data<Verifier>>,
-    service_token: Option<web::Data<ServiceToken>>,
+    gate: web::Data<Gate>,
 }
 
 /// One port.
@@ -266,12 +261,10 @@ impl Face {
             .app_data(self.boundary)
             .app_data(common.proxies.clone())
             .app_data(common.health.clone())
-            .app_data(common.stopping.clone());
+            .app_data(common.stopping.clone())
+            .app_data(common.gate.clone());
         if let Some(verifier) = &common.verifier {
             cfg.app_data(verifier.clone());
-        }
-        if let Some(token) = &common.service_token {
-            cfg.app_data(token.clone());
         }
         for routes in &self.routes {
             routes(cfg);

@@ -13,14 +13,14 @@ pub trait HasCommon {
     fn telemetry(&self) -> &telemetry::Settings;
     /// `[token]`.
     fn token(&self) -> &auth_token::Settings;
-    /// `[internal]`.
-    fn internal(&self) -> &internal::Settings;
+    /// `[internal]`; none for auth-service, which gives tokens and needs none.
+    fn internal(&self) -> Option<&internal::Settings>;
 }
 
 /// A service: built from its settings, mounted on a server, with workers of its own.
 ///
 /// Clones are handles of one service; each server thread holds one. The server itself provides what extractors need
-/// (the token verifier, the service token, body bounds), so `routes` registers only the service's own state.
+/// (the token verifier, the gate, body bounds), so `routes` registers only the service's own state.
 pub trait Service: Clone + Send + Sync + 'static {
     /// Its name, such as `task-service`.
     const NAME: &'static str;
@@ -37,7 +37,7 @@ pub trait Service: Clone + Send + Sync + 'static {
     /// The routes of the public port.
     fn routes(&self, cfg: &mut ServiceConfig);
 
-    /// The routes of the internal port. Those below `/internal/` need the service token.
+    /// The routes of the internal port. Those below `/internal/` need a service's token.
     fn internal_routes(&self, cfg: &mut ServiceConfig);
 
     /// The parts that `/readyz` asks.

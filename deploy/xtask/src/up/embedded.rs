@@ -70,7 +70,7 @@ impl Onus<'_> {
         let [internal_port] = ports::free()?;
         let port = self.port;
         let url = format!("http://localhost:{port}");
-        let token = random_secret();
+        let secret = random_secret();
         let mut command = account::command(None, self.binary.as_os_str(), Some("TERM"));
         command
             .arg("serve")
@@ -79,7 +79,7 @@ impl Onus<'_> {
             .env("ONUS__HTTP__PORT", port.to_string())
             .env("ONUS__HTTP__INTERNAL_PORT", internal_port.to_string())
             .env("ONUS__HTTP__PUBLIC_URL", &url)
-            .env("ONUS__INTERNAL__TOKEN", &token)
+            .env("ONUS__INTERNAL__SECRETS__NOTIFY_SERVICE", &secret)
             .env("ONUS__MIGRATE", "false")
             .env("AUTH__AUTH__SIGN_UP", self.sign_up)
             .env("ONUS__TELEMETRY__FORMAT", "pretty")
@@ -97,7 +97,7 @@ impl Onus<'_> {
         Ok(House {
             url,
             internal: format!("http://127.0.0.1:{internal_port}"),
-            token,
+            secret,
             mails: None,
         })
     }

@@ -34,8 +34,8 @@ pub(crate) struct House {
     pub(crate) url: String,
     /// Where auth-service's internal routes are.
     pub(crate) internal: String,
-    /// The token for those routes, new with each start.
-    pub(crate) token: String,
+    /// The secret by which notify-service is known there, new with each start.
+    pub(crate) secret: String,
     /// Where mails are seen, when that is not the app's own mailbox page.
     pub(crate) mails: Option<String>,
 }
@@ -170,7 +170,7 @@ impl Up<'_> {
 }
 
 impl House {
-    /// The seeder speaks to the running house like any client; the token lets it fetch the links of its own invitations.
+    /// The seeder speaks to the running house like any client; the secret lets it fetch the links of its own invitations.
     pub(crate) fn seed(
         &self,
         session: &Session,
@@ -184,7 +184,7 @@ impl House {
             .args(["--url", &self.url, "--internal-url", &self.internal])
             .arg("--file")
             .arg(file);
-        command.env("ONUS_SEED_TOKEN", &self.token);
+        command.env("ONUS_SEED_SECRET", &self.secret);
         let status = run_status(session, &mut command, "seed", progress)?;
         match status.code() {
             Some(0) => Ok(Seeded::Made),

@@ -28,7 +28,8 @@ pub(crate) const SERVICES: [&str; 4] = ["auth", "task", "audit", "notify"];
 /// The settings of the four services on this machine.
 struct Plan<'a> {
     url: String,
-    token: String,
+    /// By which the services are known to auth-service, in the order of [`SERVICES`].
+    clients: [String; 4],
     secret: &'a str,
     database: &'a str,
     emulator: Option<&'a Ministack>,
@@ -62,7 +63,7 @@ pub(crate) fn start(
     let [a, b, c, d, e, f, g, h] = ports::free()?;
     let plan = Plan {
         url: format!("http://localhost:{}", options.port),
-        token: random_secret(),
+        clients: std::array::from_fn(|_| random_secret()),
         secret,
         database,
         emulator,
@@ -84,11 +85,10 @@ pub(crate) fn start(
         .start(session, processes)?;
         Ok("nginx")
     })?;
-    let internal = plan.internal("auth");
     Ok(House {
+        internal: plan.internal("auth"),
+        secret: plan.client("notify").to_owned(),
         url: plan.url,
-        internal,
-        token: plan.token,
         mails: emulator.map(Ministack::mails),
     })
 }
@@ -161,11 +161,16 @@ impl Plan<'_> {
             ),
         );
         set("TELEMETRY__FORMAT", "pretty");
-        set("INTERNAL__TOKEN", &self.token);
-        set("INTERNAL__URLS__AUTH", &self.internal("auth"));
-        set("INTERNAL__URLS__TASK", &self.internal("task"));
         if service == "auth" {
             set("AUTH__SECRET", self.secret);
+            for other in SERVICES.into_iter().filter(|other| *other != "auth") {
+                let name = format!("AUTH__CLIENTS__{}_SERVICE", other.to_uppercase());
+                set(&name, self.client(other));
+            }
+        } else {
+            set("INTERNAL__SECRET", self.client(service));
+            set("INTERNAL__URLS__AUTH", &self.internal("auth"));
+            set("INTERNAL__URLS__TASK", &self.internal("task"));
         }
         let Some(emulator) = self.emulator else { return };
         set("BUS__TRANSPORT", "sqs");
@@ -180,6 +185,12 @@ impl Plan<'_> {
             set("SES__REGION", REGION);
             set("SES__TEST_CREDENTIALS", "true");
         }
+    }
+
+    /// The secret by which auth-service knows a service.
+    fn client(&self, service: &str) -> &str {
+        let index = SERVICES.iter().position(|name| *name == service);
+        index.map_or("", |index| &self.clients[index])
     }
 
     fn port_of(&self, service: &str) -> (u16, u16) {

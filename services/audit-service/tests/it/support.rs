@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::{App as ActixApp, HttpServer, web};
 use audit_service::App;
 use audit_service::config::Settings;
-use auth_token::{ServiceToken, Verifier};
+use auth_token::Verifier;
 use contracts::{Change, Event, EventType, Stream};
 use futures::FutureExt as _;
 use messaging::{Outgoing, Producer, Route, Transport};
@@ -21,8 +21,6 @@ use web_kit::{Server, Service as _, Workers};
 
 /// How long anything may take that should happen soon.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
-
-const TOKEN: &str = "a service token for tests";
 
 /// The service and all around it.
 pub(crate) struct House {
@@ -43,11 +41,15 @@ pub(crate) struct TaskService {
 }
 
 impl TaskService {
-    async fn start(db: &TestDb) -> Self {
+    async fn start(db: &TestDb, issuer: &TestIssuer) -> Self {
         let database = db.database("task");
-        let routes = messaging::http::internal_routes(database.clone(), "/task-service");
-        let token = web::Data::new(ServiceToken::new(TOKEN.to_owned().into()));
-        let app = move || ActixApp::new().app_data(token.clone()).configure(routes.clone());
+        let routes = messaging::http::internal_routes(database.clone(), "/task-service", &[App::NAME]);
+        let verifier = web::Data::new(Verifier::new(&issuer.settings()));
+        let app = move || {
+            ActixApp::new()
+                .app_data(verifier.clone())
+                .configure(routes.clone())
+        };
         let server = HttpServer::new(app)
             .workers(1)
             .disable_signals()
@@ -95,7 +97,7 @@ impl House {
         };
         let db = TestDb::new(&[audit_service::schema(), task_schema]).await;
         let issuer = TestIssuer::start().await;
-        let task = TaskService::start(&db).await;
+        let task = TaskService::start(&db, &issuer).await;
         let settings = settings(&db, &issuer, &task.url);
         let queue = messaging::transport(&settings.bus, &db.database("audit"))
             .await
@@ -104,7 +106,6 @@ impl House {
         let app = App::build(settings.clone()).await.unwrap();
         let server = Server::new(&settings.http)
             .verifier(Verifier::new(&settings.token))
-            .service_token(settings.internal.service_token())
             .mount(&app);
         let bound = server.bind().unwrap();
         let base = bound.base_url();
@@ -205,9 +206,9 @@ fn settings(db: &TestDb, issuer: &TestIssuer, task_url: &str) -> Settings {
         ("token.issuer", TestIssuer::ISSUER.to_owned()),
         ("token.audience", TestIssuer::AUDIENCE.to_owned()),
         ("token.jwks_url", issuer.jwks_url()),
-        ("internal.token", TOKEN.to_owned()),
+        ("internal.secret", "a secret for tests".to_owned()),
         ("internal.urls.task", task_url.to_owned()),
-        ("internal.urls.auth", task_url.to_owned()),
+        ("internal.urls.auth", issuer.internal_url()),
         ("bus.consumer.gap_poll_ms", "50".to_owned()),
         ("bus.consumer.retry_ms", "20".to_owned()),
         ("bus.consumer.max_retry_ms", "100".to_owned()),

@@ -53,6 +53,9 @@ async fn apply(
 ) -> Result<MemberView, Error> {
     let (admin, member) = lock_member(conn, bearer, Operation::MembersRole, wanted.person).await?;
     check_version(&member, wanted.version)?;
+    if !member.kind.can_be(wanted.role) {
+        return Err(Error::ServiceAdmin);
+    }
     let admins = memberships::count_admins(conn, bearer.workspace).await?;
     if !check_new_role(member.role, wanted.role, admins)? {
         return Ok(member.into());

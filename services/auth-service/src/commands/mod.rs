@@ -1,6 +1,7 @@
 //! What people do: one use case per file. Each writes its rows, its event and its idempotency key in one transaction.
 
 pub mod accept_invitation;
+pub mod act_for_person;
 pub mod ask_for_reset;
 pub mod change_password;
 pub mod change_role;
@@ -10,10 +11,13 @@ pub mod edit_workspace;
 pub mod end_sessions;
 pub mod enrol_passkey;
 pub mod erase_me;
+pub mod exchange_api_token;
 pub mod external;
 pub mod found_workspace;
+pub mod give_service_token;
 pub mod invite;
 pub mod leave_workspace;
+pub mod make_token;
 pub mod open_keys;
 pub mod open_session;
 pub mod present_code;
@@ -21,9 +25,11 @@ pub mod present_passkey;
 pub mod refresh_session;
 pub mod remove_member;
 pub mod reset_password;
+pub mod revoke_token;
 pub mod rotate_keys;
 pub mod second_factor;
 pub mod send_link;
+pub mod service_account;
 pub mod settle_notes;
 pub mod sign_in;
 pub mod sign_out;

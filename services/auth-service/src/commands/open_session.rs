@@ -1,6 +1,5 @@
 //! Opening a session for a person who has proved who they are.
 
-use auth_token::Claims;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt;
 use postgres::Connection;
@@ -13,6 +12,7 @@ use crate::{
     domain::arrival::Arrival,
     error::Error,
     events::Incident,
+    issue,
     keys::{KeyRing, random_token, token_hash},
     security_log,
     store::{
@@ -209,22 +209,8 @@ pub(super) fn describe(
         second_factor_needed,
     } = holder;
     let now = Utc::now();
-    let issued = now.timestamp();
     let lifetime = i64::from(app.settings.access_token_seconds);
-    let claims = Claims {
-        iss: app.issuer.clone(),
-        aud: app.audience.clone(),
-        sub: member.id,
-        sid: session,
-        epoch: member.epoch,
-        workspace: member.workspace_id,
-        role: member.role,
-        name: member.name.clone(),
-        iat: issued,
-        exp: issued + lifetime,
-        jti: Uuid::now_v7(),
-        restricted: second_factor_needed,
-    };
+    let claims = issue::claims(app, session, &member, second_factor_needed, now, lifetime);
     Ok(views::Session {
         access_token: keys.signer(now)?.sign(&claims)?,
         token_type: "Bearer",

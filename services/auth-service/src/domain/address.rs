@@ -6,6 +6,8 @@ use std::fmt;
 pub const MAX_ADDRESS: usize = 254;
 const MAX_LOCAL: usize = 64;
 const MAX_LABEL: usize = 63;
+/// The top-level domain in which there is nobody (RFC 2606, section 2); service accounts have their addresses there.
+const NOWHERE: &str = "invalid";
 
 /// A trimmed, lower-case address. Two people never differ by case alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,9 +59,10 @@ fn is_atom_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
 }
 
-/// At least two labels of letters, digits and inner hyphens.
+/// At least two labels of letters, digits and inner hyphens, somewhere that mail can reach.
 fn is_domain(domain: &str) -> bool {
-    domain.contains('.') && domain.split('.').all(is_label)
+    let top = domain.rsplit('.').next();
+    domain.contains('.') && domain.split('.').all(is_label) && top != Some(NOWHERE)
 }
 
 fn is_label(label: &str) -> bool {
@@ -101,6 +104,7 @@ mod tests {
             "a@exämple.com",
             "민지@example.com",
             "a@b@c",
+            "a@service.invalid",
             "a@example.com\u{0}",
             "a\n@example.com",
             &long,

@@ -1,6 +1,37 @@
-//! How membership of a workspace changes: a workspace always keeps an admin.
+//! How membership of a workspace changes: a workspace always keeps an admin, and that is a person.
 
 use policy::Role;
+use uuid::Uuid;
+
+/// What a member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemberKind {
+    /// Somebody who signs in.
+    Person,
+    /// A program that acts by its API tokens.
+    Service,
+}
+
+impl MemberKind {
+    /// The kind of a stored word.
+    pub fn of(word: &str) -> Option<Self> {
+        match word {
+            "person" => Some(Self::Person),
+            "service" => Some(Self::Service),
+            _ => None,
+        }
+    }
+
+    /// Whether such a member can have this role. Who can do everything must be somebody who can be asked who they are.
+    pub fn can_be(self, role: Role) -> bool {
+        self == Self::Person || role != Role::Admin
+    }
+}
+
+/// The address of a service account: one that nobody has and no mail reaches (RFC 2606, section 2).
+pub fn service_address(account: Uuid) -> String {
+    format!("{account}@service.invalid")
+}
 
 /// The change would leave the workspace without an admin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +73,17 @@ mod tests {
         }
         assert_eq!(check_leaving(Role::Admin, 1), Err(LastAdmin));
         assert_eq!(check_leaving(Role::Admin, 2), Ok(()));
+    }
+
+    #[test]
+    fn a_service_account_is_no_admin() {
+        for role in ROLES {
+            assert!(MemberKind::Person.can_be(role));
+            assert_eq!(MemberKind::Service.can_be(role), role != Role::Admin);
+        }
+        assert_eq!(MemberKind::of("person"), Some(MemberKind::Person));
+        assert_eq!(MemberKind::of("service"), Some(MemberKind::Service));
+        assert_eq!(MemberKind::of("robot"), None);
     }
 
     #[test]

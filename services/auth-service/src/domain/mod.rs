@@ -2,8 +2,10 @@
 //! when a refresh token is stolen and when an invitation is over. Nothing here knows HTTP, SQL or JSON.
 
 pub mod address;
+pub mod api_token;
 pub mod arrival;
 pub mod code;
+pub mod grant;
 pub mod invitation;
 pub mod joining;
 pub mod membership;

@@ -45,6 +45,14 @@ pub enum Incident {
     WorkspaceChanged,
     /// The workspace was deleted.
     WorkspaceDeleted,
+    /// An API token was made.
+    TokenMade,
+    /// An API token was revoked.
+    TokenRevoked,
+    /// A service account was made.
+    ServiceAccountMade,
+    /// A service account was removed.
+    ServiceAccountRemoved,
 }
 
 impl Incident {
@@ -69,6 +77,10 @@ impl Incident {
             Self::IdentityUnlinked => "identity_unlinked",
             Self::WorkspaceChanged => "workspace_changed",
             Self::WorkspaceDeleted => "workspace_deleted",
+            Self::TokenMade => "token_made",
+            Self::TokenRevoked => "token_revoked",
+            Self::ServiceAccountMade => "service_account_made",
+            Self::ServiceAccountRemoved => "service_account_removed",
         }
     }
 

@@ -7,8 +7,8 @@ use utoipa::{
 };
 
 use super::{
-    account, external, invitations, me, members, own_data, own_sessions, passkeys, second_factor, sessions,
-    well_known, workspace, workspaces,
+    account, api_tokens, external, invitations, me, members, own_data, own_sessions, passkeys, second_factor,
+    service_accounts, sessions, well_known, workspace, workspaces,
 };
 
 /// Any error: problem details (RFC 9457).
@@ -43,6 +43,8 @@ impl Modify for SecuritySchemes {
         (name = "external", description = "Signing in by an identity provider"),
         (name = "me", description = "The signed-in person"),
         (name = "workspaces", description = "The workspaces of a person"),
+        (name = "tokens", description = "API tokens, and what they are exchanged for"),
+        (name = "service accounts", description = "Members that are programs"),
         (name = "members", description = "Who belongs to the workspace"),
         (name = "invitations", description = "Who is asked to join"),
         (name = "keys", description = "How tokens are verified")
@@ -88,6 +90,15 @@ impl Modify for SecuritySchemes {
         workspace::get,
         workspace::edit,
         workspace::delete,
+        api_tokens::list,
+        api_tokens::create,
+        api_tokens::revoke,
+        api_tokens::exchange,
+        service_accounts::list,
+        service_accounts::create,
+        service_accounts::remove,
+        service_accounts::create_token,
+        service_accounts::revoke_token,
         me::get_me,
         me::edit_me,
         own_data::export,

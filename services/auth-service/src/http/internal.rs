@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use web_kit::{PathId, Query, Stopping};
 
-use crate::app::App;
+use crate::{app::App, clients::MAILER};
 
 #[derive(Serialize)]
 struct Link {
@@ -20,9 +20,10 @@ struct Link {
 /// The link of an open invitation, for the mail that is about to be sent.
 pub(super) async fn invitation_link(
     app: Data<App>,
-    _service: ServiceCaller,
+    service: ServiceCaller,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
+    service.only(&[MAILER])?;
     let url = app.invitation_link(id.0).await?;
     Ok(HttpResponse::Ok().json(Link { url }))
 }
@@ -30,9 +31,10 @@ pub(super) async fn invitation_link(
 /// The link of an account's mail that is about to be sent.
 pub(super) async fn account_link(
     app: Data<App>,
-    _service: ServiceCaller,
+    service: ServiceCaller,
     id: PathId,
 ) -> Result<HttpResponse, Problem> {
+    service.only(&[MAILER])?;
     let url = app.account_link(id.0).await?;
     Ok(HttpResponse::Ok().json(Link { url }))
 }
@@ -77,7 +79,7 @@ struct Entry {
     minimum_epoch: i64,
 }
 
-/// Revocations after a position, as soon as there are any.
+/// Revocations after a position, as soon as there are any. Every service may follow them.
 pub(super) async fn revocations(
     app: Data<App>,
     _service: ServiceCaller,

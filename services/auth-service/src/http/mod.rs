@@ -3,10 +3,12 @@
 mod account;
 mod account_bodies;
 mod api;
+mod api_tokens;
 mod arrival;
 mod bodies;
 mod cookie;
 mod external;
+mod grant;
 mod internal;
 mod invitations;
 mod me;
@@ -15,13 +17,15 @@ mod own_data;
 mod own_sessions;
 mod passkeys;
 mod second_factor;
+mod service_accounts;
+mod service_tokens;
 mod sessions;
 mod well_known;
 mod workspace;
 mod workspaces;
 
 use actix_web::web::{self, Data};
-use auth_token::Verifier;
+use auth_token::{TOKEN_PATH, Verifier};
 
 use crate::app::App;
 
@@ -45,6 +49,8 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
         .configure(workspaces::routes)
         .configure(workspace::routes)
         .configure(own_data::routes)
+        .configure(api_tokens::routes)
+        .configure(service_accounts::routes)
         .service(
             web::resource("/api/auth/me")
                 .route(web::get().to(me::get_me))
@@ -93,10 +99,11 @@ fn own_account(cfg: &mut ServiceConfig) {
         );
 }
 
-/// The routes for other services.
-pub fn internal_routes(cfg: &mut ServiceConfig, app: &App) {
-    cfg.app_data(Data::new(app.clone()));
+/// The routes for other services, whose tokens are ours as well.
+pub fn internal_routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
+    cfg.app_data(Data::new(verifier)).app_data(Data::new(app.clone()));
     cfg.service(web::resource("/internal/sessions/{id}/proof").route(web::get().to(internal::proof)));
+    cfg.service(web::resource(TOKEN_PATH).route(web::post().to(service_tokens::token)));
     cfg.service(web::resource("/internal/links/{id}").route(web::get().to(internal::account_link)))
         .service(web::resource("/internal/revocations").route(web::get().to(internal::revocations)));
     cfg.service(

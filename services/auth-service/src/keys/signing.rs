@@ -1,5 +1,6 @@
 //! One RSA key: made, sealed for the table, and used to sign access tokens (RS256, RFC 7518).
 
+use auth_token::{Claims, SERVICE_TOKEN_TYPE, ServiceClaims, TOKEN_TYPE};
 use aws_lc_rs::{
     digest,
     encoding::{AsDer, Pkcs8V1Der},
@@ -47,11 +48,12 @@ pub struct NewKey {
 /// A key that can sign.
 pub struct SigningKey {
     kid: String,
-    header: String,
+    person: String,
+    service: String,
     pair: RsaKeyPair,
 }
 
-/// Header of an access token (RFC 9068, section 2.1).
+/// Header of a token (RFC 9068, section 2.1).
 #[derive(Serialize)]
 struct Header<'a> {
     alg: &'static str,
@@ -106,14 +108,17 @@ impl SigningKey {
         let private = secrets.open(kid.as_bytes(), sealed_private)?;
         let pair =
             RsaKeyPair::from_pkcs8(&private).map_err(|_rejected| CryptoError::new("read a signing key"))?;
-        let header = part(&Header {
-            alg: "RS256",
-            typ: "at+jwt",
-            kid,
-        })?;
+        let header = |typ| {
+            part(&Header {
+                alg: "RS256",
+                typ,
+                kid,
+            })
+        };
         Ok(Self {
             kid: kid.to_owned(),
-            header,
+            person: header(TOKEN_TYPE)?,
+            service: header(SERVICE_TOKEN_TYPE)?,
             pair,
         })
     }
@@ -123,9 +128,18 @@ impl SigningKey {
         &self.kid
     }
 
-    /// Signs claims: a JSON Web Token in compact form.
-    pub fn sign(&self, claims: &impl Serialize) -> Result<String, CryptoError> {
-        let message = format!("{}.{}", self.header, part(claims)?);
+    /// Signs the claims of a person's token: a JSON Web Token in compact form.
+    pub fn sign(&self, claims: &Claims) -> Result<String, CryptoError> {
+        self.seal(&self.person, claims)
+    }
+
+    /// Signs the claims of a service's token. Its type is another one, so that neither passes for the other.
+    pub fn sign_service(&self, claims: &ServiceClaims) -> Result<String, CryptoError> {
+        self.seal(&self.service, claims)
+    }
+
+    fn seal(&self, header: &str, claims: &impl Serialize) -> Result<String, CryptoError> {
+        let message = format!("{header}.{}", part(claims)?);
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
             .sign(

@@ -8,9 +8,12 @@ use postgres::{Connection, DbError};
 use uuid::Uuid;
 
 use super::{
+    kind::StoredKind,
     role::StoredRole,
     schema::{membership, person, session, workspace},
+    sessions::PERSON,
 };
+use crate::domain::membership::MemberKind;
 
 /// A person as one workspace knows them.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -31,6 +34,9 @@ pub struct Member {
     /// IANA name.
     #[diesel(select_expression = person::time_zone)]
     pub time_zone: String,
+    /// Whether they are a person or a service account.
+    #[diesel(select_expression = person::kind, deserialize_as = StoredKind)]
+    pub kind: MemberKind,
     /// When they showed that the address is theirs.
     #[diesel(select_expression = person::email_verified_at)]
     pub email_verified_at: Option<DateTime<Utc>>,
@@ -312,6 +318,7 @@ pub async fn usual_workspace(conn: &mut Connection, person: Uuid) -> Result<Opti
     let last_used = session::table
         .filter(session::person_id.eq(membership::person_id))
         .filter(session::workspace_id.eq(membership::workspace_id))
+        .filter(session::kind.eq(PERSON))
         .select(dsl::max(session::created_at))
         .single_value();
     Ok(membership::table

@@ -3,11 +3,13 @@
 
 pub mod account_links;
 pub mod address_notes;
+pub mod api_tokens;
 pub mod ceremonies;
 pub mod erasure;
 pub mod export;
 pub mod identities;
 pub mod invitations;
+pub mod kind;
 pub mod memberships;
 pub mod passkeys;
 pub mod people;
@@ -15,6 +17,7 @@ pub mod revocations;
 pub mod role;
 mod schema;
 pub mod second_factors;
+pub mod service_accounts;
 pub mod sessions;
 pub mod signing_keys;
 pub mod throttles;

@@ -65,6 +65,8 @@ pub async fn credentials(conn: &mut Connection, email: &str) -> Result<Option<Cr
     Ok(person::table
         .left_join(password_credential::table)
         .filter(person::email.eq(email))
+        // A service account has an address only because every member has one.
+        .filter(person::kind.eq("person"))
         .select((person::id, password_credential::hash.nullable()))
         .first(conn)
         .await

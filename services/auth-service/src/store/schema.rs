@@ -10,6 +10,7 @@ diesel::table! {
         created_at -> Timestamptz,
         email_verified_at -> Nullable<Timestamptz>,
         erased_at -> Nullable<Timestamptz>,
+        kind -> Text,
     }
 }
 
@@ -59,6 +60,26 @@ diesel::table! {
         proved_at -> Timestamptz,
         issuer -> Nullable<Text>,
         issuer_session -> Nullable<Text>,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    api_token (id) {
+        id -> Uuid,
+        token_hash -> Bytea,
+        name -> Text,
+        scopes -> Text,
+        hint -> Text,
+        last_used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    service_account (person_id) {
+        person_id -> Uuid,
+        workspace_id -> Uuid,
+        created_at -> Timestamptz,
     }
 }
 
@@ -210,10 +231,12 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(api_token -> session (id));
 diesel::joinable!(membership -> person (person_id));
 diesel::joinable!(membership -> workspace (workspace_id));
 diesel::joinable!(password_credential -> person (person_id));
 diesel::joinable!(refresh_token -> session (session_id));
+diesel::joinable!(service_account -> person (person_id));
 diesel::joinable!(session -> workspace (workspace_id));
 diesel::joinable!(invitation -> workspace (workspace_id));
 diesel::joinable!(invitation -> person (invited_by));
@@ -224,5 +247,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     membership,
     session,
     refresh_token,
+    api_token,
+    service_account,
     invitation,
 );

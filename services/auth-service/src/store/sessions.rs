@@ -91,6 +91,8 @@ pub enum EndReason {
     Reused,
     /// The person left the workspace.
     Removed,
+    /// An API token was revoked.
+    Revoked,
 }
 
 impl EndReason {
@@ -101,9 +103,15 @@ impl EndReason {
             Self::Password => "password",
             Self::Reused => "reused",
             Self::Removed => "removed",
+            Self::Revoked => "revoked",
         }
     }
 }
+
+/// The kind of a session that somebody signed in to.
+pub const PERSON: &str = "person";
+/// The kind of an API token's session.
+pub const TOKEN: &str = "token";
 
 /// Adds a session.
 pub async fn insert(conn: &mut Connection, new: &Session) -> Result<(), DbError> {
@@ -223,6 +231,7 @@ pub async fn live(
     Ok(session::table
         .inner_join(workspace::table)
         .filter(session::person_id.eq(person))
+        .filter(session::kind.eq(PERSON))
         .filter(session::ended_at.is_null())
         .filter(session::expires_at.gt(now))
         .order((session::last_used_at.desc(), session::id))
@@ -248,14 +257,23 @@ pub async fn of_member(conn: &mut Connection, workspace: Uuid, person: Uuid) -> 
 pub enum Which<'a> {
     /// This one.
     One(Uuid),
-    /// This one, if it is this person's.
+    /// This one, if this person signed in to it.
     Own {
         /// The session.
         session: Uuid,
         /// The person.
         person: Uuid,
     },
-    /// All of a person's, except perhaps one.
+    /// This API token, if it is this member's.
+    Token {
+        /// The token.
+        token: Uuid,
+        /// The workspace.
+        workspace: Uuid,
+        /// The member.
+        person: Uuid,
+    },
+    /// All of a person's, API tokens too; or, where one stays, all others that they signed in to.
     AllOf {
         /// The person.
         person: Uuid,
@@ -269,7 +287,7 @@ pub enum Which<'a> {
         /// Its session.
         session: &'a str,
     },
-    /// A person's in one workspace.
+    /// A person's in one workspace, API tokens too.
     Member {
         /// The workspace.
         workspace: Uuid,
@@ -290,11 +308,23 @@ pub async fn end(
         Which::One(session) => live.filter(session::id.eq(session)),
         Which::Own { session, person } => live
             .filter(session::id.eq(session))
-            .filter(session::person_id.eq(person)),
+            .filter(session::person_id.eq(person))
+            .filter(session::kind.eq(PERSON)),
+        Which::Token {
+            token,
+            workspace,
+            person,
+        } => live
+            .filter(session::id.eq(token))
+            .filter(session::workspace_id.eq(workspace))
+            .filter(session::person_id.eq(person))
+            .filter(session::kind.eq(TOKEN)),
         Which::AllOf { person, except } => {
             let theirs = live.filter(session::person_id.eq(person));
             match except {
-                Some(stays) => theirs.filter(session::id.ne(stays)),
+                Some(stays) => theirs
+                    .filter(session::id.ne(stays))
+                    .filter(session::kind.eq(PERSON)),
                 None => theirs,
             }
         }

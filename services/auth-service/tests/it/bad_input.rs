@@ -246,7 +246,7 @@ fn bad_settings_are_all_named() {
         ("auth.access_token_seconds", "5".to_owned()),
         ("auth.password.lanes", "0".to_owned()),
         ("auth.colour", "red".to_owned()),
-        ("internal.token", "a token that is long enough".to_owned()),
+        ("auth.clients.task_service", "short".to_owned()),
     ];
     let faults = settings::load_from::<auth_service::config::Settings>(
         "AUTH",
@@ -259,6 +259,7 @@ fn bad_settings_are_all_named() {
         "auth.secret",
         "auth.sign_up",
         "auth.access_token_seconds",
+        "auth.clients",
         "auth.password.lanes",
         "auth.colour",
     ];

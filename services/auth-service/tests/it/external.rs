@@ -537,7 +537,9 @@ fn faulty_settings_stop_the_start() {
     let fault = |changes: &[(&str, &str)]| {
         let mut all = vec![
             ("auth.secret", "a secret of the tests, long enough"),
-            ("internal.token", "a service token for tests"),
+            ("auth.clients.audit_service", "a secret of audit-service"),
+            ("auth.clients.notify_service", "a secret of notify-service"),
+            ("auth.clients.task_service", "a secret of task-service"),
             ("auth.providers.example.name", "Example"),
             ("auth.providers.example.issuer", "https://idp.example"),
             ("auth.providers.example.client_id", "onus"),

@@ -7,14 +7,17 @@
 
 mod account;
 mod answer;
+mod api_tokens;
 mod authenticator;
 mod bad_input;
+mod delegation;
 mod external;
 mod hidden;
 mod idempotency;
 mod idp;
 mod invitations;
 mod keys;
+mod machines;
 mod me;
 mod members;
 mod migrations;
@@ -26,6 +29,8 @@ mod revocations;
 mod rotation;
 mod second_factor;
 mod security_log;
+mod service_accounts;
+mod service_tokens;
 mod sessions;
 mod sign_in;
 mod sign_up;

@@ -31,6 +31,7 @@ async fn is_read_and_edited() {
       "email": "minji@example.com",
       "email_verified": false,
       "id": "[id]",
+      "kind": "person",
       "language": "ko",
       "name": "Minji K.",
       "role": "admin",

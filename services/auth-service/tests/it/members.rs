@@ -63,6 +63,7 @@ async fn are_listed_to_everybody_in_pages() {
         "email": "minji@example.com",
         "id": "[id]",
         "joined_at": "[now]",
+        "kind": "person",
         "name": "Kim Minji",
         "role": "admin",
         "version": 1

@@ -2,13 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use auth_token::{Follower, Revocations};
-use secrecy::SecretString;
+use auth_token::{Credentials, Follower, Revocations};
 use serde_json::{Value, json};
 use test_kit::eventually;
 use uuid::Uuid;
 
-use crate::support::{Answer, Api, PASSWORD, Person, SOON, claims};
+use crate::support::{Answer, Api, CLIENTS, PASSWORD, Person, SOON, claims};
 
 async fn feed(api: &Api, query: &str) -> Answer {
     api.inside(&format!("/internal/revocations?{query}")).send().await
@@ -95,8 +94,9 @@ async fn a_follower_refuses_what_was_revoked() {
     let api = Api::start().await;
     let person = api.admin("minji@example.com").await;
     let revocations = Revocations::default();
-    let token = SecretString::from(crate::support::SERVICE_TOKEN.to_owned());
-    let follower = Follower::new(api.internal(), token.into(), revocations.clone()).unwrap();
+    let (name, secret) = CLIENTS[0];
+    let credentials = Credentials::new(Some(api.internal()), name, secret.to_owned().into()).unwrap();
+    let follower = Follower::new(api.internal(), credentials, revocations.clone()).unwrap();
     let following = tokio::spawn(follower.run());
     let (session, epoch) = (session_of(&person), 1);
     assert!(!revocations.refuse(session, epoch));

@@ -28,6 +28,7 @@ async fn opens_a_session() {
         "email": "minji@example.com",
         "email_verified": false,
         "id": "[id]",
+        "kind": "person",
         "language": "en",
         "name": "Kim Minji",
         "role": "admin",

@@ -36,6 +36,7 @@ async fn makes_a_person_a_workspace_and_a_session() {
         "email": "minji@example.com",
         "email_verified": false,
         "id": "[id]",
+        "kind": "person",
         "language": "ko",
         "name": "김민지",
         "role": "admin",

@@ -1,6 +1,6 @@
 //! The service in this process on free ports, with a database of its own, and people who talk to it.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use auth_service::{AuthService, config::Settings};
 use auth_token::Verifier;
@@ -18,7 +18,12 @@ pub(crate) const SOON: Duration = Duration::from_secs(20);
 /// Everybody's password, unless a test is about passwords.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
-pub(crate) const SERVICE_TOKEN: &str = "a service token for tests";
+/// The other services and their secrets.
+pub(crate) const CLIENTS: [(&str, &str); 3] = [
+    ("audit-service", "the secret of the audit-service"),
+    ("notify-service", "the secret of the notify-service"),
+    ("task-service", "the secret of the task-service"),
+];
 
 /// The service.
 pub(crate) struct Api {
@@ -27,6 +32,7 @@ pub(crate) struct Api {
     public: String,
     internal: String,
     client: reqwest::Client,
+    service_tokens: BTreeMap<&'static str, String>,
     _stop: DropGuard,
 }
 
@@ -55,7 +61,9 @@ pub(crate) fn settings(db: &TestDb, changes: &[(&str, &str)]) -> Settings {
         ("database.url", db.admin_url()),
         ("database.role", "onus_auth".to_owned()),
         ("token.issuer", "https://onus.test".to_owned()),
-        ("internal.token", SERVICE_TOKEN.to_owned()),
+        ("auth.clients.audit_service", CLIENTS[0].1.to_owned()),
+        ("auth.clients.notify_service", CLIENTS[1].1.to_owned()),
+        ("auth.clients.task_service", CLIENTS[2].1.to_owned()),
         ("auth.secret", "a secret of the tests, long enough".to_owned()),
         ("auth.sign_up", "open".to_owned()),
         // Cheap hashes: these tests are not about their cost.
@@ -82,11 +90,10 @@ impl Api {
     pub(crate) async fn on(db: TestDb, changes: &[(&str, &str)]) -> Self {
         let settings = settings(&db, changes);
         let http: http::Settings = settings.http.clone();
-        let (verifier, token) = (Verifier::new(&settings.token), settings.internal.service_token());
+        let verifier = Verifier::new(&settings.token);
         let service = AuthService::build(settings).await.unwrap();
         let bound = Server::new(&http)
             .verifier(verifier)
-            .service_token(token)
             .mount(&service)
             .bind()
             .unwrap();
@@ -99,14 +106,23 @@ impl Api {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Self {
+        let mut api = Self {
             db,
             service,
             public,
             internal,
             client,
+            service_tokens: BTreeMap::new(),
             _stop: stop.drop_guard(),
+        };
+        for (name, secret) in CLIENTS {
+            let answer = api
+                .grant(name, secret, &[("grant_type", "client_credentials")])
+                .await;
+            let token = answer.body["access_token"].as_str().unwrap_or_default();
+            api.service_tokens.insert(name, token.to_owned());
         }
+        api
     }
 
     /// A request to the public port.
@@ -133,13 +149,25 @@ impl Api {
         self.call(Method::DELETE, path)
     }
 
-    /// A request to the internal port by another service.
+    /// A request to the internal port by notify-service, which may do most there.
     pub(crate) fn inside(&self, path: &str) -> Call<'_> {
-        let request = self.client.get(format!("{}{path}", self.internal));
-        Call {
+        self.inside_as("notify-service", path)
+    }
+
+    /// A request to the internal port by another service.
+    pub(crate) fn inside_as(&self, service: &str, path: &str) -> Call<'_> {
+        self.inside_as_stranger(path)
+            .bearer(&self.service_tokens[service])
+    }
+
+    /// Asks for a token as a service.
+    pub(crate) async fn grant(&self, service: &str, secret: &str, form: &[(&str, &str)]) -> Answer {
+        let request = self.client.post(format!("{}/internal/token", self.internal));
+        let call = Call {
             api: self,
-            request: request.bearer_auth(SERVICE_TOKEN),
-        }
+            request: request.basic_auth(service, Some(secret)),
+        };
+        call.form(form).send().await
     }
 
     /// Where the internal routes are.

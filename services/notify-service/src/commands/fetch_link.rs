@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use auth_token::ServiceToken;
+use auth_token::Credentials;
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -22,7 +22,7 @@ const LONGEST: usize = 2048;
 pub struct Links {
     client: reqwest::Client,
     base: String,
-    token: ServiceToken,
+    credentials: Credentials,
 }
 
 /// Why there is no link.
@@ -46,11 +46,11 @@ impl Links {
     ///
     /// # Errors
     /// When the HTTP client cannot be made.
-    pub fn new(base: &str, token: ServiceToken) -> reqwest::Result<Links> {
+    pub fn new(base: &str, credentials: Credentials) -> reqwest::Result<Links> {
         Ok(Links {
             client: internal(DEADLINE)?,
             base: base.trim_end_matches('/').to_owned(),
-            token,
+            credentials,
         })
     }
 
@@ -71,12 +71,10 @@ impl Links {
     }
 
     async fn fetch(&self, path: &str) -> Result<SecretString, NoLink> {
+        let request = self.client.get(format!("{}/internal/{path}", self.base));
         let answer = self
-            .client
-            .get(format!("{}/internal/{path}", self.base))
-            .bearer_auth(self.token.secret().expose_secret())
-            .traced()
-            .send()
+            .credentials
+            .send(request.traced())
             .await
             .map_err(|_| NoLink::NotNow)?;
         match answer.status() {

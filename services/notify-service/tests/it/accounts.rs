@@ -84,7 +84,7 @@ fn gives_the_link(link: Uuid) -> Mock {
 }
 
 async fn house(auth: &MockServer) -> House {
-    House::without_workers(&[("internal.urls.auth", auth.uri())]).await
+    House::beside(auth).await
 }
 
 /// The consumer asks auth-service for its events as well; that does not count.

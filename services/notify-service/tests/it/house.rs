@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 use test_kit::{TestCaller, TestDb, TestIssuer, eventually, person_joined};
 use uuid::Uuid;
 use web_kit::{Server, Service as _, Workers};
+use wiremock::matchers::{basic_auth, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::store;
 
@@ -53,6 +55,18 @@ impl House {
         house
     }
 
+    /// The service beside this auth-service, which gives it a token; its workers do not run yet.
+    pub(crate) async fn beside(auth: &MockServer) -> House {
+        let token = json!({ "access_token": TOKEN, "token_type": "Bearer", "expires_in": 300 });
+        Mock::given(method("POST"))
+            .and(path("/internal/token"))
+            .and(basic_auth("notify-service", "a secret for tests"))
+            .respond_with(ResponseTemplate::new(200).set_body_json(token))
+            .mount(auth)
+            .await;
+        House::without_workers(&[("internal.urls.auth", auth.uri())]).await
+    }
+
     /// The service with these settings; its workers do not run yet.
     pub(crate) async fn without_workers(overrides: &[(&str, String)]) -> House {
         let db = TestDb::new(&[notify_service::schema()]).await;
@@ -61,7 +75,6 @@ impl House {
         let app = App::build(settings.clone()).await.unwrap();
         let bound = Server::new(&settings.http)
             .verifier(Verifier::new(&settings.token))
-            .service_token(settings.internal.service_token())
             .mount(&app)
             .bind()
             .unwrap();
@@ -225,7 +238,7 @@ pub(crate) fn settings(db: &TestDb, issuer: &TestIssuer, more: &[(&str, String)]
         ("token.issuer", TestIssuer::ISSUER.to_owned()),
         ("token.audience", TestIssuer::AUDIENCE.to_owned()),
         ("token.jwks_url", issuer.jwks_url()),
-        ("internal.token", TOKEN.to_owned()),
+        ("internal.secret", "a secret for tests".to_owned()),
         ("bus.consumer.retry_ms", "20".to_owned()),
         ("mail.gather_ms", "30".to_owned()),
         ("mail.poll_ms", "10".to_owned()),

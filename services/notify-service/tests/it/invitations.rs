@@ -47,7 +47,7 @@ fn answers(invitation: Uuid, answer: ResponseTemplate) -> Mock {
 }
 
 async fn house(auth: &MockServer) -> House {
-    let house = House::without_workers(&[("internal.urls.auth", auth.uri())]).await;
+    let house = House::beside(auth).await;
     house.work();
     house
 }

@@ -9,7 +9,7 @@ use crate::store;
 
 const GOOD: [(&str, &str); 2] = [
     ("database.url", "postgres://localhost/onus"),
-    ("internal.token", "sixteen or more of them"),
+    ("internal.secret", "sixteen or more of them"),
 ];
 
 fn faults(bad: &[(&str, &str)]) -> Vec<String> {
@@ -33,7 +33,7 @@ fn the_defaults_are_good_once_the_secrets_are_set() {
 fn every_fault_is_named_at_once() {
     let faults = faults(&[
         ("database.url", ""),
-        ("internal.token", "short"),
+        ("internal.secret", "short"),
         ("mail.channel", "pigeon"),
         ("mail.from", "nobody\r\nBcc: you@example.com"),
         ("mail.concurrency", "0"),
@@ -43,7 +43,7 @@ fn every_fault_is_named_at_once() {
     ]);
     for name in [
         "database",
-        "internal.token",
+        "internal.secret",
         "mail.channel",
         "mail.from",
         "mail.concurrency",

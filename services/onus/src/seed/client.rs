@@ -3,10 +3,13 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use auth_token::Credentials;
+use notify_service::App as NotifyService;
 use reqwest::{Method, StatusCode};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde_json::Value;
 use tokio::time::sleep;
+use web_kit::Service as _;
 
 /// How long a service may ask to come back later.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -19,7 +22,7 @@ pub(crate) struct Client {
     http: reqwest::Client,
     url: String,
     internal_url: String,
-    token: SecretString,
+    credentials: Credentials,
 }
 
 /// One answer.
@@ -49,7 +52,7 @@ impl Answer {
 
 impl Client {
     /// A client for one installation.
-    pub(crate) fn new(url: &str, internal_url: &str, token: SecretString) -> anyhow::Result<Self> {
+    pub(crate) fn new(url: &str, internal_url: &str, secret: SecretString) -> anyhow::Result<Self> {
         let http = reqwest::Client::builder()
             .no_proxy()
             .timeout(Duration::from_secs(15))
@@ -59,7 +62,7 @@ impl Client {
             http,
             url: trim(url),
             internal_url: trim(internal_url),
-            token,
+            credentials: Credentials::new(Some(internal_url), NotifyService::NAME, secret)?,
         })
     }
 
@@ -86,11 +89,11 @@ impl Client {
             .ok()
     }
 
-    /// The link of an invitation, which only services get.
+    /// The link of an invitation, which only notify-service gets.
     pub(crate) async fn invitation_link(&self, id: &str) -> anyhow::Result<String> {
         let url = format!("{}/internal/invitations/{id}/link", self.internal_url);
-        let request = self.http.get(url).bearer_auth(self.token.expose_secret());
-        let answer: Value = request.send().await?.error_for_status()?.json().await?;
+        let answer = self.credentials.send(self.http.get(url)).await?;
+        let answer: Value = answer.error_for_status()?.json().await?;
         Ok(answer["url"]
             .as_str()
             .context("the invitation has no link")?

@@ -26,9 +26,9 @@ pub struct SeedOptions {
     /// Where auth-service's internal routes are: the links of the invitations come from there.
     #[arg(long, default_value = "http://127.0.0.1:9080")]
     pub internal_url: String,
-    /// The service token for them.
-    #[arg(long, env = "ONUS_SEED_TOKEN", hide_env_values = true)]
-    pub token: SecretString,
+    /// The secret of notify-service, which alone gets them.
+    #[arg(long, env = "ONUS_SEED_SECRET", hide_env_values = true)]
+    pub secret: SecretString,
     /// The file for the sign-ins; only its owner can read it.
     #[arg(long, default_value = "demo.json")]
     pub file: PathBuf,
@@ -49,7 +49,7 @@ pub enum Seeded {
 /// When the running Onus cannot be reached or refuses something.
 pub async fn seed(options: &SeedOptions) -> anyhow::Result<Seeded> {
     let mut demo = DemoFile::open(&options.file, &options.url)?;
-    let client = Client::new(&options.url, &options.internal_url, options.token.clone())?;
+    let client = Client::new(&options.url, &options.internal_url, options.secret.clone())?;
     let Some(people) = people::gather(&client, &demo.content).await? else {
         demo.discard()?;
         return Ok(Seeded::Occupied);

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use auth_service::config::SignUpMode;
+use auth_token::Credentials;
 use onus::app::{App, ServiceSettings, schemas};
 use onus::config::{DEFAULTS, PREFIX, Settings};
 use onus::seed::{SeedOptions, Seeded, seed};
@@ -14,7 +15,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-const TOKEN: &str = "the service token of a test";
+const SECRET: &str = "the secret of notify-service";
 const PASSWORD: &str = "correct horse battery";
 
 /// Serves until it is dropped or stopped.
@@ -44,7 +45,7 @@ impl House {
         let overrides = [
             ("database.url", database.admin_url()),
             ("secret", Uuid::new_v4().simple().to_string()),
-            ("internal.token", TOKEN.to_owned()),
+            ("internal.secrets.notify_service", SECRET.to_owned()),
             ("http.port", "0".to_owned()),
             ("http.internal_port", "0".to_owned()),
             // A template was cloned: there is nothing to migrate, and this shows that it does no harm.
@@ -91,10 +92,7 @@ impl House {
         let body = json!({ "email": email, "role": role });
         let invitation = self.create("/api/invitations", admin, &body).await;
         let id = invitation["id"].as_str().expect("an id");
-        let link = format!("http://{}/internal/invitations/{id}/link", self.internal);
-        let link: Value = async { self.http.get(link).bearer_auth(TOKEN).send().await?.json().await }
-            .await
-            .expect("a link");
+        let link = self.inside(&format!("/internal/invitations/{id}/link")).await;
         let url = link["url"].as_str().expect("a link");
         let token = url.split_once('#').expect("a token").1;
         let body = json!({ "token": token, "password": PASSWORD, "name": name });
@@ -139,15 +137,20 @@ impl House {
             .await
     }
 
+    /// What an internal route tells notify-service.
+    async fn inside(&self, path: &str) -> Value {
+        let internal = format!("http://{}", self.internal);
+        let ours = Credentials::new(Some(&internal), "notify-service", SECRET.into()).expect("a client");
+        let request = self.http.get(format!("{internal}{path}"));
+        let answer = ours.send(request).await.expect("an answer");
+        answer.json().await.expect("JSON")
+    }
+
     /// The events of a stream, as consumers fetch them.
     pub(crate) async fn events(&self, source: &str, stream: &str) -> Vec<Value> {
-        let url = format!(
-            "http://{}/internal/events?source={source}&stream={stream}",
-            self.internal
-        );
-        let page: Value = async { self.http.get(url).bearer_auth(TOKEN).send().await?.json().await }
-            .await
-            .expect("events");
+        let page = self
+            .inside(&format!("/internal/events?source={source}&stream={stream}"))
+            .await;
         page["items"].as_array().cloned().unwrap_or_default()
     }
 
@@ -165,7 +168,7 @@ impl House {
         let options = SeedOptions {
             url: self.url.clone(),
             internal_url: format!("http://{}", self.internal),
-            token: TOKEN.into(),
+            secret: SECRET.into(),
             file: self.file.clone(),
         };
         seed(&options).await.expect("the demo is made")

@@ -165,7 +165,7 @@ async fn only_members_who_work_can_be_in_charge() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn missed_events_can_be_fetched_with_the_service_token_alone() {
+async fn missed_events_can_be_fetched_by_their_consumers_alone() {
     let world = World::start().await;
     let lead = world.person(Role::Supervisor).await;
     let board = lead.board().await;
@@ -185,9 +185,16 @@ async fn missed_events_can_be_fetched_with_the_service_token_alone() {
             .status(),
         401
     );
+    let stranger = client
+        .get(&url)
+        .bearer_auth(world.issuer.service_token("task-service"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(stranger.status(), 403);
     let answer = client
         .get(&url)
-        .bearer_auth("a service token for tests")
+        .bearer_auth(world.issuer.service_token("audit-service"))
         .send()
         .await
         .unwrap();

@@ -18,7 +18,6 @@ pub(crate) use crate::client::{Call, Person, TestBoard};
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// The service token of these tests.
-const SERVICE_TOKEN: &str = "a service token for tests";
 
 /// A workspace, its database, and the first replica.
 pub(crate) struct World {
@@ -117,12 +116,11 @@ impl Replica {
     /// Starts a replica with its workers.
     pub(crate) async fn start(db: &TestDb, issuer: &TestIssuer) -> Replica {
         let settings = settings(db, issuer);
-        let (http, token) = (settings.http.clone(), settings.internal.service_token());
+        let http = settings.http.clone();
         let verifier = Verifier::new(&settings.token);
         let service = TaskService::build(settings).await.unwrap();
         let bound = Server::new(&http)
             .verifier(verifier)
-            .service_token(token)
             .mount(&service)
             .bind()
             .unwrap();
@@ -174,7 +172,8 @@ fn settings(db: &TestDb, issuer: &TestIssuer) -> Settings {
         ("token.issuer", TestIssuer::ISSUER.to_owned()),
         ("token.audience", TestIssuer::AUDIENCE.to_owned()),
         ("token.jwks_url", issuer.jwks_url()),
-        ("internal.token", SERVICE_TOKEN.to_owned()),
+        ("internal.secret", "a secret for tests".to_owned()),
+        ("internal.urls.auth", issuer.internal_url()),
         ("bus.consumer.wait_ms", "500".to_owned()),
     ];
     settings::load_from(

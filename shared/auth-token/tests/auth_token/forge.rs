@@ -92,6 +92,13 @@ pub(crate) fn claims() -> Value {
     })
 }
 
+pub(crate) fn service_claims() -> Value {
+    json!({
+        "iss": "https://onus.test", "aud": "onus-internal", "sub": "task-service", "iat": now(), "exp": now() + 300,
+        "jti": Uuid::from_u128(6),
+    })
+}
+
 /// A copy of a JSON object with one member changed.
 pub(crate) fn with(mut object: Value, name: &str, value: Value) -> Value {
     object[name] = value;

@@ -3,8 +3,10 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on must stop")]
 
 mod callers;
+mod credentials;
 mod forge;
 mod keys;
 mod proofs;
 mod revocations;
+mod scopes;
 mod tokens;

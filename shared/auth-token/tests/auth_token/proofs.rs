@@ -4,7 +4,7 @@ use crate::forge::{self, Issuer};
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
 use actix_web::{App, HttpResponse, web};
-use auth_token::{Proofs, Proven, ServiceToken};
+use auth_token::{Credentials, Proofs, Proven};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use wiremock::matchers::{header, method, path};
@@ -17,20 +17,27 @@ async fn export(caller: Proven) -> HttpResponse {
 /// Asks with a good token, while auth-service answers like this.
 async fn ask(answer: Option<ResponseTemplate>) -> (StatusCode, Value) {
     let auth = MockServer::start().await;
+    let token = json!({ "access_token": "of task-service", "token_type": "Bearer", "expires_in": 300 });
+    Mock::given(method("POST"))
+        .and(path("/internal/token"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(token))
+        .mount(&auth)
+        .await;
     if let Some(answer) = answer {
         Mock::given(method("GET"))
             .and(path(
                 "/internal/sessions/00000000-0000-0000-0000-000000000003/proof",
             ))
-            .and(header("authorization", "Bearer a shared secret of ours"))
+            .and(header("authorization", "Bearer of task-service"))
             .respond_with(answer)
             .mount(&auth)
             .await;
     }
-    let token = ServiceToken::new(SecretString::from("a shared secret of ours"));
+    let secret = SecretString::from("a secret of task-service");
+    let credentials = Credentials::new(Some(&auth.uri()), "task-service", secret).expect("a client");
     let issuer = Issuer::start().await;
     let verifier = issuer.verifier();
-    verifier.ask(Proofs::new(&auth.uri(), token).expect("a client"));
+    verifier.ask(Proofs::new(&auth.uri(), credentials).expect("a client"));
     let app = init_service(
         App::new()
             .app_data(web::Data::new(verifier))

@@ -4,7 +4,7 @@ use crate::forge::{self, Issuer};
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{App, HttpResponse, web};
-use auth_token::{Caller, Follower, Revocations, ServiceToken, TokenError};
+use auth_token::{Caller, Credentials, Follower, Revocations, TokenError};
 use policy::Operation;
 use problem::Problem;
 use secrecy::SecretString;
@@ -17,15 +17,23 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 const SESSION: Uuid = Uuid::from_u128(3);
 
 fn follower(feed: &MockServer, revocations: &Revocations) -> Follower {
-    let token = ServiceToken::new(SecretString::from("a shared secret of ours"));
-    Follower::new(&feed.uri(), token, revocations.clone()).expect("an HTTP client")
+    let secret = SecretString::from("a secret of task-service");
+    let credentials = Credentials::new(Some(&feed.uri()), "task-service", secret).expect("an HTTP client");
+    Follower::new(&feed.uri(), credentials, revocations.clone()).expect("an HTTP client")
 }
 
 async fn answers(feed: &MockServer, after: &str, answer: ResponseTemplate) {
+    let token =
+        json!({ "access_token": "a token for task-service", "token_type": "Bearer", "expires_in": 300 });
+    Mock::given(method("POST"))
+        .and(path("/internal/token"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(token))
+        .mount(feed)
+        .await;
     Mock::given(method("GET"))
         .and(path("/internal/revocations"))
         .and(query_param("after", after))
-        .and(header("authorization", "Bearer a shared secret of ours"))
+        .and(header("authorization", "Bearer a token for task-service"))
         .respond_with(answer)
         .mount(feed)
         .await;

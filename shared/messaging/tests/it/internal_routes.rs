@@ -4,14 +4,14 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::support::{House, SOURCE, TOKEN, events, stream};
+use crate::support::{House, SOURCE, events, stream};
 
 async fn get(house: &House, path: &str, query: &[(&str, &str)]) -> (StatusCode, Value) {
     let answer = reqwest::Client::new()
         .get(format!("{}/internal/{path}", house.url))
         .query(&[("source", SOURCE)])
         .query(query)
-        .bearer_auth(TOKEN)
+        .bearer_auth(house.issuer.service_token("audit-service"))
         .send()
         .await
         .unwrap();
@@ -86,11 +86,20 @@ async fn strangers_and_nonsense_are_refused() {
     assert_eq!(bare.status(), StatusCode::UNAUTHORIZED);
     let other = reqwest::Client::new()
         .get(format!("{}/internal/heads?source=/auth-service", house.url))
-        .bearer_auth(TOKEN)
+        .bearer_auth(house.issuer.service_token("audit-service"))
         .send()
         .await
         .unwrap();
     assert_eq!(other.status(), StatusCode::NOT_FOUND);
+    for path in ["heads", "events"] {
+        let no_reader = reqwest::Client::new()
+            .get(format!("{}/internal/{path}?source={SOURCE}", house.url))
+            .bearer_auth(house.issuer.service_token("task-service"))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(no_reader.status(), StatusCode::FORBIDDEN, "{path}");
+    }
     assert_eq!(
         get(&house, "heads", &[("cursor", "x")]).await.0,
         StatusCode::BAD_REQUEST

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_web::{App, HttpServer, web};
 use async_trait::async_trait;
-use auth_token::ServiceToken;
+use auth_token::{Credentials, Verifier};
 use contracts::{Change, Event, EventType, Stream};
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
@@ -15,12 +15,11 @@ use messaging::{
     Consumer, HandleError, Handler, PostgresTransport, Producer, Route, Settings, Sources, Transport, outbox,
 };
 use postgres::{Connection, Database, DbError, Schema};
-use test_kit::{TestDb, eventually};
+use test_kit::{TestDb, TestIssuer, eventually};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
-pub(crate) const TOKEN: &str = "a token for tests only";
 pub(crate) const SOURCE: &str = "/task-service";
 /// Long enough for a busy machine; nothing waits for it when all is well.
 pub(crate) const SOON: Duration = Duration::from_secs(60);
@@ -93,6 +92,7 @@ pub(crate) struct House {
     pub(crate) task: Database,
     pub(crate) audit: Database,
     pub(crate) url: String,
+    pub(crate) issuer: TestIssuer,
 }
 
 #[derive(diesel::QueryableByName)]
@@ -122,9 +122,10 @@ impl House {
             .await
             .unwrap();
         let task = db.database("task");
-        let routes = messaging::http::internal_routes(task.clone(), SOURCE);
-        let token = web::Data::new(ServiceToken::new(TOKEN.to_owned().into()));
-        let server = HttpServer::new(move || App::new().app_data(token.clone()).configure(routes.clone()))
+        let issuer = TestIssuer::start().await;
+        let routes = messaging::http::internal_routes(task.clone(), SOURCE, &["audit-service"]);
+        let verifier = web::Data::new(Verifier::new(&issuer.settings()));
+        let server = HttpServer::new(move || App::new().app_data(verifier.clone()).configure(routes.clone()))
             .workers(1)
             .disable_signals()
             .bind(("127.0.0.1", 0))
@@ -132,7 +133,13 @@ impl House {
         let url = format!("http://{}", server.addrs()[0]);
         tokio::spawn(server.run());
         let audit = db.database("audit");
-        House { db, task, audit, url }
+        House {
+            db,
+            task,
+            audit,
+            url,
+            issuer,
+        }
     }
 
     pub(crate) fn postgres(&self) -> Arc<dyn Transport> {
@@ -161,7 +168,9 @@ impl House {
         scribe: &Arc<Scribe>,
         settings: &Settings,
     ) -> Running {
-        let sources = Sources::new(TOKEN.to_owned().into())
+        let auth = self.issuer.internal_url();
+        let ours = Credentials::new(Some(&auth), "audit-service", "a secret".to_owned().into()).unwrap();
+        let sources = Sources::new(ours)
             .unwrap()
             .with(SOURCE, &self.url, ROUTES[0].types);
         let handler = Arc::clone(scribe) as Arc<dyn Handler>;

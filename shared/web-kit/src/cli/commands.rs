@@ -71,14 +71,13 @@ fn stay<S: Service>(settings: S::Settings, duties: Duties) -> anyhow::Result<Exi
         let http = settings.http().clone();
         let verifier = Verifier::new(settings.token());
         ask_for_proofs(&settings, &verifier)?;
-        let token = settings.internal().service_token();
         let follower = follower(&settings, &verifier)?;
         let service = S::build(settings)
             .await
             .with_context(|| format!("{} cannot be built", S::NAME))?;
 
         let workers = Workers::new();
-        let server = Server::new(&http).verifier(verifier.clone()).service_token(token);
+        let server = Server::new(&http).verifier(verifier.clone());
         let server = if duties.serve {
             server.mount(&service).follows(&verifier)
         } else {
@@ -120,19 +119,22 @@ fn stay<S: Service>(settings: S::Settings, duties: Duties) -> anyhow::Result<Exi
 /// Who follows the feed of revocations; nobody where auth-service is not known, as in auth-service itself, which looks
 /// into its own tables.
 fn follower(settings: &impl crate::HasCommon, verifier: &Verifier) -> anyhow::Result<Option<Follower>> {
-    let internal = settings.internal();
-    let Some(base) = internal.url("auth") else {
+    let Some((internal, base)) = settings
+        .internal()
+        .and_then(|internal| Some((internal, internal.url("auth")?)))
+    else {
         return Ok(None);
     };
     let revocations = verifier.revocations().clone();
-    Ok(Some(Follower::new(base, internal.service_token(), revocations)?))
+    Ok(Some(Follower::new(base, internal.credentials()?, revocations)?))
 }
 
 /// Tells the verifier whom to ask for proofs of identity; auth-service itself asks nobody.
 fn ask_for_proofs(settings: &impl crate::HasCommon, verifier: &Verifier) -> anyhow::Result<()> {
-    let internal = settings.internal();
-    if let Some(base) = internal.url("auth") {
-        verifier.ask(Proofs::new(base, internal.service_token())?);
+    if let Some(internal) = settings.internal()
+        && let Some(base) = internal.url("auth")
+    {
+        verifier.ask(Proofs::new(base, internal.credentials()?)?);
     }
     Ok(())
 }

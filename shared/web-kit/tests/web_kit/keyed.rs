@@ -3,20 +3,18 @@
 use crate::harness::{Running, field, problem, settings, start};
 use actix_web::HttpResponse;
 use actix_web::web::{self, ServiceConfig};
-use auth_token::{ServiceToken, Settings, Verifier};
+use auth_token::{Settings, Verifier};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 use web_kit::{Idempotency, Json, Server};
 
 const PERSON: Uuid = Uuid::from_u128(7);
-const SECRET: &str = "the secret of this installation";
 
 async fn create(body: Json<crate::app::Draft>, key: Idempotency) -> HttpResponse {
     HttpResponse::Ok().json(json!({ "title": body.title, "key": shown(key) }))
@@ -42,6 +40,12 @@ fn routes(cfg: &mut ServiceConfig) {
 
 /// The server, and a token of one person.
 fn keyed() -> (Running, String) {
+    let (running, token, _service) = both();
+    (running, token)
+}
+
+/// The server, a token of one person and one of a service.
+fn both() -> (Running, String, String) {
     let key = KeyPair::generate(KeySize::Rsa2048).expect("a key");
     let public = key.public_key();
     let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
@@ -67,7 +71,26 @@ fn keyed() -> (Running, String) {
         "iss": "i", "aud": "a", "sub": PERSON, "sid": PERSON, "epoch": 1, "workspace": PERSON, "role": "pic",
         "name": "n", "iat": now, "exp": now + 60, "jti": PERSON,
     });
-    let header = json!({ "alg": "RS256", "typ": "at+jwt", "kid": "k" });
+    let service = json!({
+        "iss": "i", "aud": "onus-internal", "sub": "task-service", "iat": now, "exp": now + 60, "jti": PERSON,
+    });
+    let inside = |cfg: &mut ServiceConfig| {
+        cfg.service(web::resource("/internal/open").route(web::get().to(HttpResponse::Ok)));
+    };
+    let server = Server::new(&settings())
+        .verifier(verifier)
+        .public_routes(routes)
+        .internal_routes(inside);
+    (
+        start(server),
+        sign(&key, "at+jwt", &claims),
+        sign(&key, "service+jwt", &service),
+    )
+}
+
+fn sign(key: &KeyPair, kind: &str, claims: &Value) -> String {
+    let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let header = json!({ "alg": "RS256", "typ": kind, "kid": "k" });
     let message = format!(
         "{}.{}",
         encode(header.to_string().as_bytes()),
@@ -81,16 +104,7 @@ fn keyed() -> (Running, String) {
         &mut signature,
     )
     .expect("a signature");
-
-    let inside = |cfg: &mut ServiceConfig| {
-        cfg.service(web::resource("/internal/open").route(web::get().to(HttpResponse::Ok)));
-    };
-    let server = Server::new(&settings())
-        .verifier(verifier)
-        .service_token(ServiceToken::new(SecretString::from(SECRET)))
-        .public_routes(routes)
-        .internal_routes(inside);
-    (start(server), format!("{message}.{}", encode(&signature)))
+    format!("{message}.{}", encode(&signature))
 }
 
 async fn json_of(request: reqwest::RequestBuilder) -> Value {
@@ -149,8 +163,8 @@ async fn without_a_key_nobody_needs_to_be_signed_in_and_a_bad_key_is_named() {
 }
 
 #[tokio::test]
-async fn internal_routes_need_the_service_token_even_when_their_handler_forgets() {
-    let (app, token) = keyed();
+async fn internal_routes_need_a_services_token_even_when_their_handler_forgets() {
+    let (app, token, service) = both();
     problem(app.inside("/internal/open"), 401, "unauthenticated").await;
     problem(
         app.inside("/internal/open").bearer_auth(&token),
@@ -160,10 +174,10 @@ async fn internal_routes_need_the_service_token_even_when_their_handler_forgets(
     .await;
     let answer = app
         .inside("/internal/open")
-        .bearer_auth(SECRET)
+        .bearer_auth(&service)
         .send()
         .await
         .expect("an answer");
     assert_eq!(answer.status(), 200);
-    problem(app.get("/internal/open").bearer_auth(SECRET), 404, "not_found").await;
+    problem(app.get("/internal/open").bearer_auth(&service), 404, "not_found").await;
 }

@@ -1,0 +1,2 @@
+drop table service_account;
+alter table person drop column kind;
