@@ -8,6 +8,7 @@
 mod account;
 mod answer;
 mod bad_input;
+mod erasure;
 mod hidden;
 mod idempotency;
 mod invitations;

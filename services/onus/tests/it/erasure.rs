@@ -144,7 +144,7 @@ async fn erase(house: &House, person: &Value) {
 }
 
 /// Events as they might come late, from a queue that was away for long.
-fn late(person: &Value, forgotten_mail: &Value) -> Vec<(&'static str, Event)> {
+fn late(person: &Value, admin: &Value, forgotten_mail: &Value) -> Vec<(&'static str, Event)> {
     let (workspace, who) = (
         id(&person["person"]["workspace"]["id"]),
         id(&person["person"]["id"]),
@@ -160,7 +160,7 @@ fn late(person: &Value, forgotten_mail: &Value) -> Vec<(&'static str, Event)> {
     )
     .by(who, NAME)
     .titled("Late")
-    .people(None, id(&json!("01900000-0000-7000-8000-000000000001")));
+    .people(None, id(&admin["person"]["id"]));
     let incident = change(
         EventType::SecurityLogged,
         "/auth-service",
@@ -310,7 +310,7 @@ async fn nothing_is_left_of_who_they_were_and_every_record_stands() {
             queue(&sql, consumer, stream.as_str(), &event.to_string()).await;
         }
     }
-    for (consumer, event) in late(&person, &mail) {
+    for (consumer, event) in late(&person, &admin, &mail) {
         let body = event.to_json().expect("an event");
         queue(&sql, consumer, event.stream.as_str(), &body).await;
     }
@@ -322,6 +322,9 @@ async fn nothing_is_left_of_who_they_were_and_every_record_stands() {
         after.len() + 2,
         "what came late is logged"
     );
+    let notices = house.get("/api/notifications", &admin).await;
+    assert_eq!(notices["items"][0]["title"], "Late", "whom it concerns is told");
+    assert_eq!(notices["items"][0]["actor_name"], "Former member");
     let parked = "select (select count(*) from audit.quarantine) + (select count(*) from notify.quarantine)
         + (select count(*) from task.quarantine)";
     assert_eq!(
