@@ -197,6 +197,30 @@ fn late(person: &Value, admin: &Value, forgotten_mail: &Value) -> Vec<(&'static 
     ]
 }
 
+/// The values that stayed still open the commitments of their records.
+async fn check_commitments(house: &House, task: &Value) {
+    let stream = Stream::task(id(&task["id"]));
+    let mut opened = 0;
+    for event in house.events("/task-service", stream.as_str()).await {
+        let event = Event::parse(&event.to_string()).expect("an event");
+        let record = event.data.record.parse().expect("a record");
+        let particulars = event.data.particulars.expect("values");
+        for field in record.fields {
+            let values = &particulars.fields[&field.name];
+            for (value, commitment) in [(&values.before, field.before), (&values.after, field.after)] {
+                let opens = match (value, commitment) {
+                    (Some(value), Some(commitment)) => value.opens(&commitment),
+                    (None, None) => continue,
+                    _ => false,
+                };
+                assert!(opens, "{}", field.name);
+                opened += 1;
+            }
+        }
+    }
+    assert!(opened > 3, "only {opened} values");
+}
+
 async fn queue(sql: &Client, queue: &str, stream: &str, body: &str) {
     sql.execute(
         "select bus.send($1, array[$2::text::uuid], array[$3], array[$4])",
@@ -249,6 +273,10 @@ async fn nothing_is_left_of_who_they_were_and_every_record_stands() {
         .get(0);
     let mail = house.events("/auth-service", &mail).await.remove(0);
 
+    // A queue that nobody reads must not remember them either.
+    for event in &known {
+        queue(&sql, "nobody", stream.as_str(), &event.to_string()).await;
+    }
     erase(&house, &person).await;
     settled(&sql).await;
     let left = hits(&sql).await;
@@ -266,6 +294,7 @@ async fn nothing_is_left_of_who_they_were_and_every_record_stands() {
         .await
         .expect("a comparison");
     assert_eq!(broken.get::<_, i64>(0), 0);
+    check_commitments(&house, &theirs).await;
     let page = house
         .get(
             &format!(
