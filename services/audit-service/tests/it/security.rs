@@ -67,6 +67,50 @@ async fn admins_see_it_and_the_history_does_not_show_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_account_has_its_entries_also_those_that_nobody_did() {
+    let house = House::start().await;
+    let team = Team::new();
+    let account = Uuid::now_v7();
+    let about = |account: Uuid, kind: &str| {
+        let stream = Stream::security(Uuid::now_v7());
+        Change::new(
+            EventType::SecurityLogged,
+            "/auth-service",
+            team.workspace,
+            stream,
+            1,
+            kind,
+        )
+        .field("account", Value::Null, json!(account))
+        .into_event(None)
+        .unwrap()
+    };
+    house
+        .send(&[
+            about(account, "sign_in_refused"),
+            about(Uuid::now_v7(), "code_refused"),
+            incident(&team, "signed_in"),
+        ])
+        .await;
+    eventually(SOON, async || {
+        let (_, page) = security(&house, &team, Role::Admin, "").await;
+        (kinds(&page).len() == 3).then_some(())
+    })
+    .await;
+    let (status, page) = security(&house, &team, Role::Admin, &format!("?account={account}")).await;
+    assert_eq!((status, kinds(&page)), (StatusCode::OK, vec!["sign_in_refused"]));
+    let own = format!("?account={}", team.actor);
+    let (_, page) = security(&house, &team, Role::Admin, &own).await;
+    assert_eq!(
+        kinds(&page),
+        ["signed_in"],
+        "without a word about it the actor counts"
+    );
+    let (status, _) = security(&house, &team, Role::Admin, "?account=x").await;
+    assert!(status.is_client_error());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_else_sees_it_and_questions_are_checked() {
     let house = House::start().await;
     let team = Team::new();

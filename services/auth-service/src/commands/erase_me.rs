@@ -4,9 +4,12 @@
 use chrono::{DateTime, Utc};
 use contracts::{Event, Stream};
 use futures::FutureExt;
-use messaging::{erasure::forget, outbox};
+use messaging::{
+    erasure::{forget, forget_queued},
+    outbox,
+};
 use policy::Operation;
-use postgres::{Connection, idempotency};
+use postgres::{Connection, DbError, idempotency};
 use uuid::Uuid;
 
 use crate::{
@@ -26,8 +29,19 @@ use crate::{
 /// Erases the caller, who typed their own address.
 pub async fn erase_me(app: &App, bearer: Bearer, typed: Address) -> Result<(), Error> {
     let (work, now) = (app.clone(), now());
+    let email = typed.as_str().to_owned();
     app.write(move |conn| async move { apply(&work, conn, bearer, &typed, now).await }.boxed())
         .await?;
+    // Not part of the transaction: a queue that nobody reads may be long, and its consumers drop what they take in.
+    let queued = app.db.write(move |conn| {
+        async move { Ok::<_, DbError>(forget_queued(conn, bearer.person, &email).await?) }.boxed()
+    });
+    if let Err(error) = queued.await {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "a queue still says who somebody was"
+        );
+    }
     metrics::counter!("auth_people_erased_total").increment(1);
     Ok(())
 }

@@ -11,6 +11,7 @@ mod api_tokens;
 mod authenticator;
 mod bad_input;
 mod delegation;
+mod erasure;
 mod external;
 mod hidden;
 mod idempotency;

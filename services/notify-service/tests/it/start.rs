@@ -89,7 +89,7 @@ async fn migrations_go_up_down_and_up_again() {
             .await
             .unwrap()
             .len(),
-        4
+        6
     );
     assert_eq!(store::text(&db, SHAPE).await, before);
 }
@@ -110,11 +110,12 @@ async fn the_mails_about_accounts_go_without_a_trace() {
         );
         store::run(&db, &rows).await;
     }
-    store::run(
-        &db,
+    for statements in [
+        include_str!("../../migrations/2026-11-21-000300_erasure/down.sql"),
         include_str!("../../migrations/2026-11-21-000200_account_mail/down.sql"),
-    )
-    .await;
+    ] {
+        store::run(&db, statements).await;
+    }
     let left = "SELECT (SELECT string_agg(purpose, '') FROM delivery)
         || (SELECT string_agg(purpose, '') FROM mail) AS text";
     assert_eq!(
@@ -130,10 +131,11 @@ async fn the_mails_about_accounts_go_without_a_trace() {
         store::run(&db, statements).await;
     }
     assert_eq!(store::text(&db, SHAPE).await, reverted);
-    store::run(
-        &db,
+    for statements in [
         include_str!("../../migrations/2026-11-21-000200_account_mail/up.sql"),
-    )
-    .await;
+        include_str!("../../migrations/2026-11-21-000300_erasure/up.sql"),
+    ] {
+        store::run(&db, statements).await;
+    }
     assert_eq!(store::text(&db, SHAPE).await, latest);
 }

@@ -144,7 +144,7 @@ async fn erase(house: &House, person: &Value) {
 }
 
 /// Events as they might come late, from a queue that was away for long.
-fn late(person: &Value, forgotten_mail: &Value) -> Vec<(&'static str, Event)> {
+fn late(person: &Value, admin: &Value, forgotten_mail: &Value) -> Vec<(&'static str, Event)> {
     let (workspace, who) = (
         id(&person["person"]["workspace"]["id"]),
         id(&person["person"]["id"]),
@@ -160,7 +160,7 @@ fn late(person: &Value, forgotten_mail: &Value) -> Vec<(&'static str, Event)> {
     )
     .by(who, NAME)
     .titled("Late")
-    .people(None, id(&json!("01900000-0000-7000-8000-000000000001")));
+    .people(None, id(&admin["person"]["id"]));
     let incident = change(
         EventType::SecurityLogged,
         "/auth-service",
@@ -195,6 +195,30 @@ fn late(person: &Value, forgotten_mail: &Value) -> Vec<(&'static str, Event)> {
         ("audit", incident),
         ("notify", mail),
     ]
+}
+
+/// The values that stayed still open the commitments of their records.
+async fn check_commitments(house: &House, task: &Value) {
+    let stream = Stream::task(id(&task["id"]));
+    let mut opened = 0;
+    for event in house.events("/task-service", stream.as_str()).await {
+        let event = Event::parse(&event.to_string()).expect("an event");
+        let record = event.data.record.parse().expect("a record");
+        let particulars = event.data.particulars.expect("values");
+        for field in record.fields {
+            let values = &particulars.fields[&field.name];
+            for (value, commitment) in [(&values.before, field.before), (&values.after, field.after)] {
+                let opens = match (value, commitment) {
+                    (Some(value), Some(commitment)) => value.opens(&commitment),
+                    (None, None) => continue,
+                    _ => false,
+                };
+                assert!(opens, "{}", field.name);
+                opened += 1;
+            }
+        }
+    }
+    assert!(opened > 3, "only {opened} values");
 }
 
 async fn queue(sql: &Client, queue: &str, stream: &str, body: &str) {
@@ -249,6 +273,10 @@ async fn nothing_is_left_of_who_they_were_and_every_record_stands() {
         .get(0);
     let mail = house.events("/auth-service", &mail).await.remove(0);
 
+    // A queue that nobody reads must not remember them either.
+    for event in &known {
+        queue(&sql, "nobody", stream.as_str(), &event.to_string()).await;
+    }
     erase(&house, &person).await;
     settled(&sql).await;
     let left = hits(&sql).await;
@@ -266,6 +294,7 @@ async fn nothing_is_left_of_who_they_were_and_every_record_stands() {
         .await
         .expect("a comparison");
     assert_eq!(broken.get::<_, i64>(0), 0);
+    check_commitments(&house, &theirs).await;
     let page = house
         .get(
             &format!(
@@ -310,7 +339,7 @@ async fn nothing_is_left_of_who_they_were_and_every_record_stands() {
             queue(&sql, consumer, stream.as_str(), &event.to_string()).await;
         }
     }
-    for (consumer, event) in late(&person, &mail) {
+    for (consumer, event) in late(&person, &admin, &mail) {
         let body = event.to_json().expect("an event");
         queue(&sql, consumer, event.stream.as_str(), &body).await;
     }
@@ -322,6 +351,9 @@ async fn nothing_is_left_of_who_they_were_and_every_record_stands() {
         after.len() + 2,
         "what came late is logged"
     );
+    let notices = house.get("/api/notifications", &admin).await;
+    assert_eq!(notices["items"][0]["title"], "Late", "whom it concerns is told");
+    assert_eq!(notices["items"][0]["actor_name"], "Former member");
     let parked = "select (select count(*) from audit.quarantine) + (select count(*) from notify.quarantine)
         + (select count(*) from task.quarantine)";
     assert_eq!(

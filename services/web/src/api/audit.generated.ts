@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/export/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gives, as a file, the changes the caller made and what the security log says of their account, in this workspace.
+         *     Dangerous: wants a fresh proof of identity.
+         */
+        get: operations["exportMyEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/security": {
         parameters: {
             query?: never;
@@ -258,11 +278,60 @@ export interface operations {
             };
         };
     };
+    exportMyEntries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lists, each under its name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description There is no valid token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A fresh proof of identity is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is not available. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     listSecurityEntries: {
         parameters: {
             query?: {
                 /** @description Only what this person did. */
                 actor?: string;
+                /** @description Only what is about the account of this person, also what nobody knows who did. */
+                account?: string;
                 /** @description Only entries of this kind, such as `signed_in`. */
                 kind?: string;
                 /** @description Only what happened at this moment or later (RFC 3339). */

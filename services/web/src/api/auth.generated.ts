@@ -121,6 +121,46 @@ export interface paths {
         patch: operations["editMe"];
         trace?: never;
     };
+    "/api/auth/me/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erases who one is: one leaves every workspace, and no service keeps one's name or address. Tasks and comments stay,
+         *     and name nobody. Dangerous: wants a fresh proof of identity.
+         */
+        post: operations["eraseMe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gives what is kept of oneself, as a file: profile, memberships, sessions, invitations one made, and what the security
+         *     log says of one's account, in every workspace. Dangerous: wants a fresh proof of identity.
+         */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/mfa": {
         parameters: {
             query?: never;
@@ -638,6 +678,25 @@ export interface paths {
         patch: operations["changeMemberRole"];
         trace?: never;
     };
+    "/api/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the name and the rules of the workspace. */
+        get: operations["getWorkspace"];
+        put?: never;
+        post?: never;
+        /** Deletes the workspace: every membership and every session of it ends. Dangerous: wants a fresh proof of identity. */
+        delete: operations["deleteWorkspace"];
+        options?: never;
+        head?: never;
+        /** Changes the name or the rules of the workspace. Dangerous: wants a fresh proof of identity. */
+        patch: operations["editWorkspace"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -700,6 +759,11 @@ export interface components {
             response_types_supported: string[];
             subject_types_supported: string[];
         };
+        /** @description Body of `DELETE /api/workspace`. */
+        DeleteWorkspaceBody: {
+            /** @description The workspace's name, typed to show that it is meant. */
+            name: string;
+        };
         /** @description Body of `PATCH /api/auth/me`; what is absent stays. */
         EditMeBody: {
             /** @description New language. */
@@ -712,9 +776,24 @@ export interface components {
              */
             time_zone?: string;
         };
+        /** @description Body of `PATCH /api/workspace`; what is absent stays. */
+        EditWorkspaceBody: {
+            /** @description New name. */
+            name?: string;
+            /** @description Whether everybody must have a second factor. */
+            require_second_factor?: boolean;
+        };
         /** @description How many sessions ended. */
         Ended: {
             ended: number;
+        };
+        /** @description Body of `POST /api/auth/me/erase`. */
+        EraseMeBody: {
+            /**
+             * @description One's own address, typed to show that it is meant.
+             * @example minji@example.com
+             */
+            email: string;
         };
         /** @description Something that is wrong with one field of the request. */
         FieldError: {
@@ -821,6 +900,8 @@ export interface components {
             name: string;
             /** @description What they may do. */
             role: components["schemas"]["Role"];
+            /** @description The workspace requires a second factor that the person has not set up yet. */
+            second_factor_needed?: boolean;
             /**
              * @description IANA time zone.
              * @example Asia/Seoul
@@ -1143,6 +1224,8 @@ export interface components {
             expires_in: number;
             /** @description Who is signed in. */
             person: components["schemas"]["Me"];
+            /** @description The workspace requires a second factor: until one is set up the token is good for nothing else. */
+            second_factor_needed: boolean;
             /** @description Always `Bearer`. */
             token_type: string;
         };
@@ -1270,6 +1353,28 @@ export interface components {
             name: string;
             /** @description What they may do there. */
             role: components["schemas"]["Role"];
+        };
+        /** @description The workspace and its rules. */
+        WorkspaceSettings: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether everybody must have a second factor. */
+            require_second_factor: boolean;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
         };
     };
     responses: {
@@ -1477,6 +1582,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    eraseMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseMeBody"];
+            };
+        };
+        responses: {
+            /** @description Erased; takes the refresh cookie away */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lists, each under its name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             default: components["responses"]["AnyProblem"];
@@ -2294,6 +2443,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    getWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspace */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSettings"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    deleteWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteWorkspaceBody"];
+            };
+        };
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    editWorkspace: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version you have seen, in double quotes */
+                "If-Match": string;
+                /** @description Makes it safe to send the request again */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditWorkspaceBody"];
+            };
+        };
+        responses: {
+            /** @description The workspace */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSettings"];
                 };
             };
             default: components["responses"]["AnyProblem"];

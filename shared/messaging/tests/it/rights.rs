@@ -49,7 +49,7 @@ async fn the_migrations_go_down_and_up_again() {
         postgres::revert_all(&url, &schema).await.unwrap();
     }
     let ran = postgres::migrate(&url, &TASK).await.unwrap();
-    assert_eq!(ran.len(), 2, "{ran:?}");
+    assert_eq!(ran.len(), 4, "{ran:?}");
     assert_eq!(
         postgres::migrate(&url, &AUDIT).await.unwrap(),
         Vec::<String>::new()
