@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use audit_service::App as AuditService;
 use auth_service::AuthService;
-use auth_token::{Follower, Verifier};
+use auth_token::Follower;
 use notify_service::App as NotifyService;
 use postgres::Schema;
 use secrecy::SecretString;
@@ -122,7 +122,8 @@ impl App {
             notify: build::<NotifyService>(notify).await?,
         };
         let workers = Workers::new();
-        let verifier = Verifier::new(&settings.token());
+        // The server has one verifier, that of auth-service, which knows its keys: so it must be the one that follows.
+        let verifier = services.auth.verifier();
         let follower = Follower::new(
             &settings.internal_url(),
             settings.credentials()?,

@@ -4,4 +4,5 @@
 mod house;
 mod journey;
 mod policy;
+mod scopes;
 mod settings;
