@@ -175,12 +175,15 @@ fn provider_names(providers: &BTreeMap<String, ProviderSettings>, _: &()) -> gar
 
 /// Each long enough, and none shared: a secret says which service calls.
 fn own_secrets(clients: &BTreeMap<String, SecretString>, _context: &()) -> garde::Result {
-    for (name, secret) in clients {
-        if secret.expose_secret().len() < MIN_CLIENT_SECRET {
-            return Err(garde::Error::new(format!(
-                "{name} must have at least {MIN_CLIENT_SECRET} characters"
-            )));
-        }
+    let short = clients
+        .iter()
+        .filter(|(_, secret)| secret.expose_secret().len() < MIN_CLIENT_SECRET);
+    let short: Vec<&str> = short.map(|(name, _)| name.as_str()).collect();
+    if !short.is_empty() {
+        let names = short.join(", ");
+        return Err(garde::Error::new(format!(
+            "{names} must have at least {MIN_CLIENT_SECRET} characters"
+        )));
     }
     let secrets: BTreeSet<&str> = clients.values().map(ExposeSecret::expose_secret).collect();
     if secrets.len() < clients.len() {

@@ -24,7 +24,7 @@ pub struct Settings {
     /// Whose access tokens are accepted.
     #[garde(dive)]
     pub token: auth_token::Settings,
-    /// The service token, and where the other services are.
+    /// By what the other services know this one, and where they are.
     #[garde(dive)]
     pub internal: web_kit::internal::Settings,
     /// Logs, traces, metrics.

@@ -286,7 +286,7 @@ async fn a_bad_exchange_is_told_so_in_the_words_of_oauth() {
     let wrong = format!("onus_pat_{}", "a".repeat(43));
     let [grant, kind] = EXCHANGE;
     let subject = ("subject_token", wrong.as_str());
-    let cases: [(Vec<(&str, &str)>, u16, &str); 10] = [
+    let cases = [
         (vec![grant, kind, subject], 401, "invalid_grant"),
         (vec![grant, kind, ("subject_token", "x")], 401, "invalid_grant"),
         (

@@ -1,5 +1,6 @@
 //! Services that act for a person at another service.
 
+use auth_token::Claims;
 use policy::{Role, Scopes};
 use serde_json::json;
 
@@ -137,6 +138,13 @@ async fn a_token_that_is_over_gives_none() {
     api.post("/api/auth/sign-out").by(&again).send().await;
     let ended = act(&api, TASK, &again.token, &to).await;
     assert_eq!(ended.body["error"], "invalid_grant");
+
+    let mut expired: Claims = serde_json::from_value(claims(&admin.token)).unwrap();
+    (expired.iat, expired.exp) = (expired.iat - 400, expired.iat - 100);
+    let keys = api.service.app().keys().await.unwrap();
+    let expired = keys.signer(chrono::Utc::now()).unwrap().sign(&expired).unwrap();
+    let late = act(&api, TASK, &expired, &to).await;
+    assert_eq!(late.body["error"], "invalid_grant");
 
     for nonsense in ["x", "a.b.c", &"a".repeat(9_000)] {
         let answer = act(&api, TASK, nonsense, &to).await;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::fetch_link::{Links, NoLink};
 use crate::domain::delivery::{Next, Outcome, Patience, Promise, judge};
-use crate::domain::planning::Wish;
+use crate::domain::planning::{Wish, is_nobodys};
 use crate::events::FieldChange;
 use crate::mail::account::about_account;
 use crate::mail::letter::{self, about_changes, about_invitation};
@@ -257,6 +257,9 @@ fn named(changes: &[ChangeRow]) -> Vec<Uuid> {
 
 /// Only what parses as an address goes into a header or an envelope.
 fn address(text: &str) -> Result<Address, NoLetter> {
+    if is_nobodys(text) {
+        return Err(NoLetter::Never("nobody has the address".to_owned()));
+    }
     text.parse()
         .map_err(|_| NoLetter::Never("the address is not one".to_owned()))
 }

@@ -51,12 +51,17 @@ impl Wish {
     }
 }
 
+/// Whether an address is one of those that nobody has (RFC 2606, section 2). Service accounts have such.
+pub fn is_nobodys(address: &str) -> bool {
+    address.ends_with(".invalid")
+}
+
 /// A person as this service knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The workspace that knows them.
     pub workspace: Uuid,
-    /// Whether they no longer belong to it.
+    /// Whether nobody is there to hear of anything: they no longer belong to it, or are a service account.
     pub removed: bool,
     /// Which mails they want.
     pub wish: Wish,

@@ -10,7 +10,7 @@ use postgres::{Connection, DbError};
 use uuid::Uuid;
 
 use super::schema::person;
-use crate::domain::planning::{People, Person, Wish};
+use crate::domain::planning::{People, Person, Wish, is_nobodys};
 
 /// A row of the copy.
 #[derive(Clone, Debug, PartialEq, Eq, Insertable, Queryable, Selectable)]
@@ -119,6 +119,8 @@ struct WishRow {
     removed: bool,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     mail: Option<String>,
+    #[diesel(sql_type = sql_types::Text)]
+    email: String,
 }
 
 /// What the planner needs to know of the given people, by workspace.
@@ -128,7 +130,7 @@ pub async fn for_planning(
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, People>, DbError> {
     let rows: Vec<WishRow> = diesel::sql_query(
-        "SELECT person.workspace_id, person.person_id, person.removed, preference.mail
+        "SELECT person.workspace_id, person.person_id, person.removed, person.email, preference.mail
          FROM person LEFT JOIN preference USING (workspace_id, person_id)
          WHERE person.workspace_id = ANY($1) AND person.person_id = ANY($2)",
     )
@@ -141,7 +143,7 @@ pub async fn for_planning(
         let wish = row.mail.as_deref().and_then(Wish::from_word).unwrap_or_default();
         let person = Person {
             workspace: row.workspace_id,
-            removed: row.removed,
+            removed: row.removed || is_nobodys(&row.email),
             wish,
         };
         found

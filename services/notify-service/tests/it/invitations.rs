@@ -125,6 +125,27 @@ async fn it_waits_while_auth_service_is_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn it_waits_while_auth_service_gives_no_token() {
+    let auth = auth_service().await;
+    let (workspace, invitation) = (Uuid::now_v7(), Uuid::now_v7());
+    // For this and the pause after it there is none.
+    Mock::given(method("POST"))
+        .and(path("/internal/token"))
+        .respond_with(ResponseTemplate::new(503))
+        .up_to_n_times(1)
+        .expect(1)
+        .mount(&auth)
+        .await;
+    let link = ResponseTemplate::new(200).set_body_json(json!({"url": LINK}));
+    answers(invitation, link).mount(&auth).await;
+    let house = house(&auth).await;
+    house
+        .hear(&[invited(workspace, invitation, "new@example.com", "en")])
+        .await;
+    house.until_states(&[("sent", 1)]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_withdrawn_one_and_a_bad_address_are_given_up() {
     let auth = auth_service().await;
     let (workspace, gone, injected) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());

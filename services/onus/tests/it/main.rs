@@ -6,4 +6,5 @@ mod export;
 mod house;
 mod journey;
 mod policy;
+mod scopes;
 mod settings;

@@ -18,16 +18,16 @@ use crate::house::House;
 const OPEN: &str = "open";
 
 /// An operation of the API documents.
-struct Served {
-    id: String,
-    method: Method,
-    path: String,
-    rows: Vec<String>,
-    open: bool,
+pub(crate) struct Served {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) rows: Vec<String>,
+    pub(crate) open: bool,
 }
 
 /// Every operation of the four services.
-fn served() -> Vec<Served> {
+pub(crate) fn served() -> Vec<Served> {
     let documents = [
         AuthService::openapi(),
         TaskService::openapi(),
@@ -104,6 +104,10 @@ fn body(operation: &str, row: &str, stage: &Stage) -> Option<Value> {
         "changeMemberRole" => json!({ "role": "observer" }),
         "createInvitation" => json!({ "email": format!("{}@example.com", Uuid::new_v4()), "role": "pic" }),
         "createBoard" => json!({ "name": "Another board" }),
+        "createToken" | "createServiceAccountToken" => {
+            json!({ "name": "Token", "scopes": ["read"], "expires_in_days": 1 })
+        }
+        "createServiceAccount" => json!({ "name": "Robot", "role": "pic" }),
         "createWorkspace" => json!({ "name": "" }),
         "editWorkspace" => json!({ "name": "Named anew" }),
         "deleteWorkspace" => json!({ "name": "not its name" }),
@@ -143,7 +147,8 @@ fn path(operation: &Served, ownership: Ownership, stage: &Stage) -> String {
         // Sessions, invitations, mails: of none there is one with this id.
         _ => Uuid::from_u128(7),
     };
-    operation.path.replace("{id}", &id.to_string())
+    let path = operation.path.replace("{id}", &id.to_string());
+    path.replace("{token_id}", &Uuid::from_u128(7).to_string())
 }
 
 /// Asks as somebody. Versions are old on purpose: what is allowed then changes nothing, and what is not is refused

@@ -17,8 +17,6 @@ pub(crate) use crate::client::{Call, Person, TestBoard};
 /// How long something may take that happens at once.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
-/// The service token of these tests.
-
 /// A workspace, its database, and the first replica.
 pub(crate) struct World {
     pub(crate) db: TestDb,

@@ -550,7 +550,44 @@ export interface paths {
         put?: never;
         /** Asks the browser for one of the caller's passkeys, to prove who they are. */
         post: operations["beginPasskeyStepUp"];
+        /** Exchanges an API token for an access token (RFC 8693). Refusals carry the word of OAuth as `error`. */
+        post: operations["exchangeToken"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists one's own API tokens for the present workspace. */
+        get: operations["listTokens"];
+        put?: never;
+        /** Makes an API token for the present workspace. Dangerous: wants a fresh proof of identity. */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes one of one's own API tokens; the access tokens made from it end with it. */
+        delete: operations["revokeToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -679,6 +716,7 @@ export interface paths {
         trace?: never;
     };
     "/api/workspace": {
+    "/api/service-accounts": {
         parameters: {
             query?: never;
             header?: never;
@@ -695,6 +733,66 @@ export interface paths {
         head?: never;
         /** Changes the name or the rules of the workspace. Dangerous: wants a fresh proof of identity. */
         patch: operations["editWorkspace"];
+        /** Lists the service accounts with their tokens, in the order in which they were made. */
+        get: operations["listServiceAccounts"];
+        put?: never;
+        /** Makes a service account: a member that acts only by its API tokens. Dangerous: wants a fresh proof of identity. */
+        post: operations["createServiceAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a service account; its tokens end. Dangerous: wants a fresh proof of identity. */
+        delete: operations["removeServiceAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-accounts/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an API token for a service account. Dangerous: wants a fresh proof of identity. */
+        post: operations["createServiceAccountToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-accounts/{id}/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes an API token of a service account. Dangerous: wants a fresh proof of identity. */
+        delete: operations["revokeServiceAccountToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -715,6 +813,38 @@ export interface components {
             time_zone?: string | null;
             /** @description What stands after the `#` of the link. */
             token: string;
+        };
+        /** @description An API token as it is listed. */
+        ApiToken: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            expires_at: string;
+            /**
+             * @description Its last characters.
+             * @example …h3Qx
+             */
+            hint: string;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was used last, to the minute; null when never.
+             */
+            last_used_at?: string | null;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description What it is good for. */
+            scopes: components["schemas"]["Scope"][];
         };
         /** @description A secret for an authenticator app, shown this once. */
         AppSecret: {
@@ -794,6 +924,36 @@ export interface components {
              * @example minji@example.com
              */
             email: string;
+        /** @description Form of `POST /api/auth/token`; only here to be described. */
+        ExchangeForm: {
+            /** @description Always `urn:ietf:params:oauth:grant-type:token-exchange`. */
+            grant_type: string;
+            /**
+             * Format: password
+             * @description The API token.
+             */
+            subject_token: string;
+            /** @description Always `urn:onus:token-type:api_token`. */
+            subject_token_type: string;
+        };
+        /** @description The answer to a token exchange (RFC 8693, section 2.2.1). */
+        ExchangedToken: {
+            /** @description The token to send as `Authorization: Bearer …`. */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds until it ends.
+             */
+            expires_in: number;
+            /** @description Always `urn:ietf:params:oauth:token-type:access_token`. */
+            issued_token_type: string;
+            /**
+             * @description What it is good for, as words between blanks.
+             * @example read tasks:write
+             */
+            scope: string;
+            /** @description Always `Bearer`. */
+            token_type: string;
         };
         /** @description Something that is wrong with one field of the request. */
         FieldError: {
@@ -879,6 +1039,11 @@ export interface components {
             keys: components["schemas"]["PublicKey"][];
         };
         /**
+         * @description What a member is.
+         * @enum {string}
+         */
+        Kind: "person" | "service";
+        /**
          * @description A language of the product.
          * @enum {string}
          */
@@ -894,6 +1059,8 @@ export interface components {
              * @description The person's id.
              */
             id: string;
+            /** @description Whether they are a person or a service account. */
+            kind: components["schemas"]["Kind"];
             /** @description Language of the app and of mails. */
             language: components["schemas"]["LanguageCode"];
             /** @description Their display name. */
@@ -917,7 +1084,7 @@ export interface components {
         };
         /** @description A member of the workspace. */
         Member: {
-            /** @description Their address. */
+            /** @description Their address; that of a service account reaches nobody. */
             email: string;
             /**
              * Format: uuid
@@ -929,6 +1096,8 @@ export interface components {
              * @description When they joined.
              */
             joined_at: string;
+            /** @description Whether they are a person or a service account. */
+            kind: components["schemas"]["Kind"];
             /** @description Their display name. */
             name: string;
             /** @description What they may do. */
@@ -950,6 +1119,17 @@ export interface components {
              * @example My phone
              */
             name: string;
+        /** @description Body of `POST /api/service-accounts`. */
+        NewAccountBody: {
+            /** @description What to call it. */
+            name: string;
+            /** @description What it may do; anything but `admin`. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description An API token that was just made. */
+        NewApiToken: components["schemas"]["ApiToken"] & {
+            /** @description The token itself, shown this once. */
+            token: string;
         };
         /** @description Body of `POST /api/auth/password`. */
         NewPasswordBody: {
@@ -958,6 +1138,55 @@ export interface components {
              * @description The password to be.
              */
             new_password: string;
+        };
+        /** @description What a token is to be. */
+        NewTokenBody: {
+            /**
+             * Format: int32
+             * @description Days until it ends.
+             */
+            expires_in_days: number;
+            /** @description What to call it. */
+            name: string;
+            /** @description What it is to be good for. It never does more than the member may do. */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description One page of a list. */
+        Page_ApiToken: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it ends.
+                 */
+                expires_at: string;
+                /**
+                 * @description Its last characters.
+                 * @example …h3Qx
+                 */
+                hint: string;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was used last, to the minute; null when never.
+                 */
+                last_used_at?: string | null;
+                /** @description What its owner calls it. */
+                name: string;
+                /** @description What it is good for. */
+                scopes: components["schemas"]["Scope"][];
+            }[];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next?: string | null;
         };
         /** @description One page of a list. */
         Page_Invitation: {
@@ -997,7 +1226,7 @@ export interface components {
         Page_Member: {
             /** @description The items. */
             items: {
-                /** @description Their address. */
+                /** @description Their address; that of a service account reaches nobody. */
                 email: string;
                 /**
                  * Format: uuid
@@ -1009,6 +1238,8 @@ export interface components {
                  * @description When they joined.
                  */
                 joined_at: string;
+                /** @description Whether they are a person or a service account. */
+                kind: components["schemas"]["Kind"];
                 /** @description Their display name. */
                 name: string;
                 /** @description What they may do. */
@@ -1018,6 +1249,30 @@ export interface components {
                  * @description For `If-Match`.
                  */
                 version: number;
+            }[];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ServiceAccount: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description Its id, a person's to the API.
+                 */
+                id: string;
+                /** @description Its name. */
+                name: string;
+                /** @description What it may do. */
+                role: components["schemas"]["Role"];
+                /** @description Its live tokens. */
+                tokens: components["schemas"]["ApiToken"][];
             }[];
             /** @description The `cursor` of the next page; null on the last one. */
             next?: string | null;
@@ -1201,6 +1456,11 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "supervisor" | "pic" | "observer";
+        /**
+         * @description One thing that a token can be good for.
+         * @enum {string}
+         */
+        Scope: "read" | "tasks:write" | "members:write" | "audit:read";
         /** @description The caller's second factors. */
         SecondFactors: {
             /** @description The passkeys, the oldest first. */
@@ -1212,6 +1472,25 @@ export interface components {
             recovery_codes_left: number;
             /** @description The authenticator app. */
             totp: components["schemas"]["AppStatus"];
+        };
+        /** @description A service account. */
+        ServiceAccount: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id, a person's to the API.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it may do. */
+            role: components["schemas"]["Role"];
+            /** @description Its live tokens. */
+            tokens: components["schemas"]["ApiToken"][];
         };
         /** @description A session just opened or renewed. */
         Session: {
@@ -2160,6 +2439,32 @@ export interface operations {
         };
     };
     beginPasskeyStepUp: {
+    exchangeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["ExchangeForm"];
+            };
+        };
+        responses: {
+            /** @description An access token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangedToken"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    listTokens: {
         parameters: {
             query?: never;
             header?: never;
@@ -2169,13 +2474,62 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description What to ask the browser */
+            /** @description The live tokens */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Question"];
+                    "application/json": components["schemas"]["Page_ApiToken"];
                 };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Made; the token is shown this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiToken"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["AnyProblem"];
         };
@@ -2451,6 +2805,14 @@ export interface operations {
     getWorkspace: {
         parameters: {
             query?: never;
+    listServiceAccounts: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description Items on the page, 1 to 200. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2466,6 +2828,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceSettings"];
+            /** @description A page of service accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ServiceAccount"];
                 };
             };
             default: components["responses"]["AnyProblem"];
@@ -2475,6 +2844,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
+    createServiceAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2485,6 +2861,35 @@ export interface operations {
         };
         responses: {
             /** @description Deleted */
+                "application/json": components["schemas"]["NewAccountBody"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    removeServiceAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2504,6 +2909,14 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
+    createServiceAccountToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -2521,7 +2934,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceSettings"];
+                "application/json": components["schemas"]["NewTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Made; the token is shown this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
                 };
+                content: {
+                    "application/json": components["schemas"]["NewApiToken"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    revokeServiceAccountToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's id */
+                id: string;
+                /** @description The token's id */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["AnyProblem"];
         };

@@ -4,7 +4,7 @@ import { accessToken, begin, end, me, onMove, replace, samePlace } from "./sessi
 import type { Me, Session } from "./types";
 
 const person = (id: string, workspace: string): Me => ({
-  id, email: "ada@example.com", name: "Ada", language: "en", time_zone: "UTC", role: "admin", version: 1, email_verified: true, workspace: { id: workspace, name: workspace },
+  id, email: "ada@example.com", name: "Ada", kind: "person", language: "en", time_zone: "UTC", role: "admin", version: 1, email_verified: true, workspace: { id: workspace, name: workspace },
 });
 const session = (access_token: string, workspace: string, id = "ada"): Session => ({ access_token, token_type: "Bearer", expires_in: 300, person: person(id, workspace) });
 const refused = (status: number, code: string) => new Problem({ status, code });
