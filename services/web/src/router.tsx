@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { I18nProvider } from "react-aria-components";
 import * as tasks from "./api/tasks";
 import { restore } from "./api/session";
+import { safePath } from "./domain/returnPath";
 import { useLanguage } from "./i18n";
 import { adoptPerson } from "./state/person";
 import { Failure, Loading } from "./ui/states";
@@ -33,9 +34,8 @@ export interface SignInSearch {
 
 /** Only an address of this app may follow a sign-in, and only known words may stand above it. */
 const signInSearch = (search: Record<string, unknown>): SignInSearch => {
-  const to = optional(search["next"]);
-  const inside = to?.startsWith("/") && !to.startsWith("//");
-  return { ...(inside ? { next: to } : {}), ...(search["note"] === "reset" ? { note: "reset" } : {}) };
+  const next = safePath(search["next"]);
+  return { ...(next === null ? {} : { next }), ...(search["note"] === "reset" ? { note: "reset" } : {}) };
 };
 
 const signIn = createRoute({

@@ -1,6 +1,7 @@
 /** The second step of signing in: whether it is on, setting it up, recovery codes, switching it off. */
 import { useRef, useState } from "react";
-import { newRecoveryCodes, removeTotp, startTotp, type Mfa, type TotpSecret } from "../../api/identity";
+import { newRecoveryCodes, removeTotp, startTotp, type TotpSecret } from "../../api/identity";
+import type { Mfa } from "../../api/types";
 import { dayLabel } from "../../domain/deadline";
 import { useText } from "../../i18n";
 import { useClock } from "../../state/clock";
