@@ -5,6 +5,7 @@ import * as tasks from "./api/tasks";
 import { restore } from "./api/session";
 import { safePath } from "./domain/returnPath";
 import { useLanguage } from "./i18n";
+import { awaitOptions } from "./state/options";
 import { adoptPerson } from "./state/person";
 import { Failure, Loading } from "./ui/states";
 import { Announcer } from "./ui/announce";
@@ -42,9 +43,19 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: signInSearch,
+  loader: awaitOptions,
   component: lazyRouteComponent(() => import("./pages/SignIn"), "SignIn"),
 });
-const signUp = createRoute({ getParentRoute: () => root, path: "/sign-up", component: lazyRouteComponent(() => import("./pages/SignUp"), "SignUp") });
+const external = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/external",
+  validateSearch: (search: Record<string, unknown>): { fault?: string } => {
+    const fault = optional(search["fault"]);
+    return fault ? { fault } : {};
+  },
+  component: lazyRouteComponent(() => import("./pages/External"), "External"),
+});
+const signUp = createRoute({ getParentRoute: () => root, path: "/sign-up", loader: awaitOptions, component: lazyRouteComponent(() => import("./pages/SignUp"), "SignUp") });
 const join = createRoute({ getParentRoute: () => root, path: "/join", component: lazyRouteComponent(() => import("./pages/Join"), "Join") });
 const forgot = createRoute({ getParentRoute: () => root, path: "/forgot", component: lazyRouteComponent(() => import("./pages/Forgot"), "Forgot") });
 const reset = createRoute({ getParentRoute: () => root, path: "/reset", component: lazyRouteComponent(() => import("./pages/Reset"), "Reset") });
@@ -114,7 +125,7 @@ const security = createRoute({ getParentRoute: () => home, path: "/settings/secu
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    signIn, signUp, join, forgot, reset, verify,
+    signIn, external, signUp, join, forgot, reset, verify,
     home.addChildren([index, boards, board, task, people, securityLog, inbox, mailbox, settings, security]),
   ]),
   defaultPreload: "intent",

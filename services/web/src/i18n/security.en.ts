@@ -3,7 +3,7 @@ const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en
 
 export const security = {
   title: "Security",
-  text: "Your password, the second step of signing in, and where you are signed in.",
+  text: "How you sign in, where you are signed in, and what acts in your name.",
   open: "Open security",
   justNow: "just now",
   wait: (seconds: number) => `Too many attempts. Try again in ${plural(seconds, "second", "seconds")}.`,
@@ -131,6 +131,7 @@ export const security = {
     switchOff: "Switch off",
     switchOffTitle: "Switch off two-step sign-in?",
     switchOffText: "Your password alone is then enough to sign in. The recovery codes stop working.",
+    switchOffOther: "Signing in then takes no code any more. Your passkeys and recovery codes keep working.",
     switchedOff: "Two-step sign-in is off",
   },
 

@@ -5,7 +5,7 @@ const count = (n: number) => n.toLocaleString("ko");
 
 export const security: SecurityDictionary = {
   title: "보안",
-  text: "비밀번호와 2단계 로그인, 로그인한 기기를 관리합니다.",
+  text: "로그인 방법과 로그인한 기기, 내 이름으로 일하는 프로그램을 관리합니다.",
   open: "보안 설정 열기",
   justNow: "방금",
   wait: (seconds) => `시도가 너무 많습니다. ${count(seconds)}초 후에 다시 시도하세요.`,
@@ -133,6 +133,7 @@ export const security: SecurityDictionary = {
     switchOff: "끄기",
     switchOffTitle: "2단계 로그인을 끌까요?",
     switchOffText: "비밀번호만으로 로그인할 수 있게 되고, 복구 코드는 쓸 수 없게 됩니다.",
+    switchOffOther: "로그인할 때 더 이상 코드를 입력하지 않습니다. 패스키와 복구 코드는 그대로 쓸 수 있습니다.",
     switchedOff: "2단계 로그인을 껐습니다",
   },
 

@@ -1,11 +1,9 @@
 /** Who one is, in which workspace, and the way to another one or out. */
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { signOut } from "../../api/auth";
 import { switchWorkspace, type Workspace } from "../../api/identity";
 import { isProblem } from "../../api/problem";
 import { useMe } from "../../api/session";
-import { dropAllDrafts } from "../../domain/drafts";
 import { present } from "../../domain/workspaces";
 import { useText } from "../../i18n";
 import { move } from "../../state/moving";
@@ -15,6 +13,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Menu } from "../../ui/Menu";
 import { explain } from "../../ui/states";
 import { toast } from "../../ui/toast";
+import { useSignOut } from "./signOut";
 
 const NewWorkspace = lazy(() => import("./NewWorkspace").then((module) => ({ default: module.NewWorkspace })));
 
@@ -25,12 +24,7 @@ export function Account() {
   // Read ahead, so that the menu does not grow under the pointer.
   const mine = present(useWorkspaces().data, me);
   const [creating, setCreating] = useState(false);
-  const leave = async () => {
-    dropAllDrafts();
-    await signOut().catch(() => undefined);
-    queries.clear();
-    await navigate({ to: "/sign-in" });
-  };
+  const leave = useSignOut();
   const go = async ({ id, name }: Workspace) => {
     if (id === me.workspace.id) return;
     announce(t.workspaces.opening(name));
