@@ -59,6 +59,7 @@ const signUp = createRoute({ getParentRoute: () => root, path: "/sign-up", loade
 const join = createRoute({ getParentRoute: () => root, path: "/join", component: lazyRouteComponent(() => import("./pages/Join"), "Join") });
 const forgot = createRoute({ getParentRoute: () => root, path: "/forgot", component: lazyRouteComponent(() => import("./pages/Forgot"), "Forgot") });
 const reset = createRoute({ getParentRoute: () => root, path: "/reset", component: lazyRouteComponent(() => import("./pages/Reset"), "Reset") });
+const goodbye = createRoute({ getParentRoute: () => root, path: "/goodbye", component: lazyRouteComponent(() => import("./pages/Goodbye"), "Goodbye") });
 const verify = createRoute({ getParentRoute: () => root, path: "/verify", component: lazyRouteComponent(() => import("./pages/Verify"), "Verify") });
 
 const home = createRoute({
@@ -100,13 +101,14 @@ const task = createRoute({
   },
 });
 const people = createRoute({ getParentRoute: () => home, path: "/people", component: lazyRouteComponent(() => import("./pages/People"), "People") });
-/** Which entries of the security log are shown: all, or those of a kind, of a person. */
+/** Which entries of the security log are shown: all, or those of a kind, about a person's account. */
 const securityLog = createRoute({
   getParentRoute: () => home,
   path: "/people/security",
-  validateSearch: (search: Record<string, unknown>): { kind?: string; actor?: string } => {
-    const [kind, actor] = [optional(search["kind"]), optional(search["actor"])];
-    return { ...(kind ? { kind } : {}), ...(actor ? { actor } : {}) };
+  validateSearch: (search: Record<string, unknown>): { kind?: string; account?: string } => {
+    // Older links name the person as the actor.
+    const [kind, account] = [optional(search["kind"]), optional(search["account"]) ?? optional(search["actor"])];
+    return { ...(kind ? { kind } : {}), ...(account ? { account } : {}) };
   },
   component: lazyRouteComponent(() => import("./pages/SecurityLog"), "SecurityLog"),
 });
@@ -122,11 +124,13 @@ const mailbox = createRoute({
 });
 const settings = createRoute({ getParentRoute: () => home, path: "/settings", component: lazyRouteComponent(() => import("./pages/Settings"), "Settings") });
 const security = createRoute({ getParentRoute: () => home, path: "/settings/security", component: lazyRouteComponent(() => import("./pages/Security"), "Security") });
+const workspace = createRoute({ getParentRoute: () => home, path: "/settings/workspace", component: lazyRouteComponent(() => import("./pages/WorkspacePage"), "WorkspacePage") });
+const ownData = createRoute({ getParentRoute: () => home, path: "/settings/data", component: lazyRouteComponent(() => import("./pages/OwnData"), "OwnData") });
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    signIn, external, signUp, join, forgot, reset, verify,
-    home.addChildren([index, boards, board, task, people, securityLog, inbox, mailbox, settings, security]),
+    signIn, external, signUp, join, forgot, reset, verify, goodbye,
+    home.addChildren([index, boards, board, task, people, securityLog, inbox, mailbox, settings, security, workspace, ownData]),
   ]),
   defaultPreload: "intent",
   defaultPendingComponent: Loading,

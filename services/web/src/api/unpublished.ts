@@ -2,6 +2,7 @@
  * Routes that the services' OpenAPI documents do not describe yet, by hand and in the form of the generated files.
  * Once a document has them, `npm run api` brings them: then `types.ts` takes its names from there, and this goes.
  */
+import type { paths as AuditPaths } from "./audit.generated";
 import type { components as AuthApi } from "./auth.generated";
 
 type Auth = AuthApi["schemas"];
@@ -52,6 +53,7 @@ interface List<T> {
   items: T[];
   next: string | null;
 }
+type Log = AuditPaths["/api/audit/security"]["get"];
 interface Nothing {
   query?: never;
   header?: never;
@@ -84,6 +86,7 @@ export interface paths {
   "/api/service-accounts/{id}": { delete: Silent<never, ById> };
   "/api/service-accounts/{id}/tokens": { post: Call<schemas["NewApiToken"], schemas["TokenBody"], ById> };
   "/api/service-accounts/{id}/tokens/{token_id}": { delete: Silent<never, ByToken> };
+  "/api/audit/security": { get: Omit<Log, "parameters"> & { parameters: Omit<Log["parameters"], "query"> & { query?: Log["parameters"]["query"] & { account?: string } } } };
   "/api/workspace": {
     get: Call<schemas["WorkspaceSettings"]>;
     patch: Call<schemas["WorkspaceSettings"], { name?: string; require_second_factor?: boolean }, WithVersion>;
@@ -94,9 +97,4 @@ export interface paths {
   "/api/audit/export/me": { get: Call<unknown> };
   "/api/notifications/export/me": { get: Call<unknown> };
   "/api/auth/me/erase": { post: Silent<{ email: string }> };
-}
-
-/** A filter that a documented route takes as well. */
-export interface LogQuery {
-  account?: string;
 }

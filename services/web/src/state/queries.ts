@@ -47,7 +47,7 @@ export const keys = {
   workspace: ["workspace"] as const,
   serviceAccounts: ["service-accounts"] as const,
   workspaces: ["workspaces"] as const,
-  securityLog: (filter: LogFilter) => ["security-log", filter.kind ?? null, filter.actor ?? null] as const,
+  securityLog: (filter: LogFilter) => ["security-log", filter.kind ?? null, filter.account ?? null] as const,
   mailbox: ["mailbox"] as const,
   mail: (id: string) => ["mailbox", id] as const,
 };

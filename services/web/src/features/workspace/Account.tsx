@@ -46,7 +46,10 @@ export function Account() {
           label: t.workspaces.list,
           chosen: me.workspace.id,
           options: mine.map((each) => ({ id: each.id, label: each.name, note: t.role[each.role], run: () => void go(each) })),
-          actions: [{ id: "new", label: t.workspaces.new, icon: "plus", run: () => setCreating(true) }],
+          actions: [
+            { id: "workspace", label: t.workspaceSettings.title, icon: "people", run: () => void navigate({ to: "/settings/workspace" }) },
+            { id: "new", label: t.workspaces.new, icon: "plus", run: () => setCreating(true) },
+          ],
         }}
         actions={[
           { id: "settings", label: t.app.settings, icon: "settings", run: () => void navigate({ to: "/settings" }) },
