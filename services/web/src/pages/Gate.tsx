@@ -58,15 +58,20 @@ export function Gate() {
   useTitle(title);
   useEffect(() => heading.current?.focus(), []);
   const complain = (error: unknown) => toast(explain(error, t), { tone: "bad" });
-  // The token at hand still says no; a fresh one knows better, and then what was refused is asked anew.
-  const pass = useSend(() => refresh(accessToken()), {
-    done: () => {
-      announce(words.through);
-      queries.clear();
-      void router.invalidate();
+  // The token at hand still says no; a fresh one knows better. What was refused before is asked anew.
+  const pass = useSend(
+    () => {
+      queries.removeQueries({ type: "inactive" });
+      return refresh(accessToken());
     },
-    failed: complain,
-  });
+    {
+      done: () => {
+        announce(words.through);
+        void router.invalidate();
+      },
+      failed: complain,
+    },
+  );
   const setup = useFactorSetup((done) => {
     if (done) pass.send();
     else requestAnimationFrame(() => heading.current?.focus());

@@ -1,5 +1,5 @@
 /** Making an API token: what it is for, what it may do, how long it lasts. Then it is shown, this once. */
-import { useState, type FormEvent } from "react";
+import { useId, useState, type FormEvent } from "react";
 import { isProblem } from "../../api/problem";
 import type { NewApiToken, Scope, TokenWish } from "../../api/types";
 import { LIFETIMES, SCOPES, USUAL_LIFETIME } from "../../domain/scopes";
@@ -22,16 +22,17 @@ interface Props {
 
 function Scopes({ fault }: { fault: string | undefined }) {
   const t = useText();
+  const id = useId();
   return (
-    <fieldset className="scopes" aria-describedby={fault ? "scopes-fault" : undefined}>
+    <fieldset className="scopes" aria-describedby={fault ? `${id}-fault` : undefined}>
       <legend>{t.tokens.scopes}</legend>
       {SCOPES.map((scope) => (
         <label key={scope} className="scope">
-          <input type="checkbox" name="scopes" value={scope} defaultChecked={scope === "read"} />
-          <span><strong>{t.tokens.scope[scope]}</strong><small>{t.tokens.scopeText[scope]}</small></span>
+          <input type="checkbox" name="scopes" value={scope} defaultChecked={scope === "read"} aria-labelledby={`${id}-${scope}`} aria-describedby={`${id}-${scope}-text`} />
+          <span><strong id={`${id}-${scope}`}>{t.tokens.scope[scope]}</strong><small id={`${id}-${scope}-text`}>{t.tokens.scopeText[scope]}</small></span>
         </label>
       ))}
-      {fault && <p id="scopes-fault" className="field-fault" role="alert">{fault}</p>}
+      {fault && <p id={`${id}-fault`} className="field-fault" role="alert">{fault}</p>}
     </fieldset>
   );
 }
