@@ -17,7 +17,7 @@ export const passkeys = {
   again: "Sign in again",
   againText: "You have no password, passkey or app set up here. Sign in again to go on: for a few minutes that is proof enough.",
   title: "Passkeys",
-  text: "Sign in with your fingerprint, face or device PIN. A passkey cannot be guessed, and works only on this site.",
+  text: "Sign in with your fingerprint, face or device PIN. A passkey cannot be guessed and works only on this site. After a password it is the second step.",
   unsupported: "This browser cannot use passkeys. A newer one, or another device, can.",
   add: "Add a passkey",
   addTitle: "Add a passkey",

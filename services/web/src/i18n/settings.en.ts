@@ -6,7 +6,7 @@ export const workspaceSettings = {
   readOnly: "Only admins can change this.",
   open: "Open workspace settings",
   name: "Name",
-  since: (date: string) => `Since ${date}`,
+  since: (date: string) => `Started on ${date}`,
   saved: "Name saved",
   second: "Two-step sign-in",
   secondOn: "Required",

@@ -8,7 +8,7 @@ export const workspaceSettings: WorkspaceSettingsDictionary = {
   readOnly: "관리자만 바꿀 수 있습니다.",
   open: "워크스페이스 설정 열기",
   name: "이름",
-  since: (date) => `${date}부터`,
+  since: (date) => `${date}에 시작`,
   saved: "이름을 저장했습니다",
   second: "2단계 로그인",
   secondOn: "필수",

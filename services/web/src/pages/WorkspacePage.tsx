@@ -3,14 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMe } from "../api/session";
 import { workspaceSettings } from "../api/workspace";
-import { dayLabel } from "../domain/deadline";
 import { may } from "../domain/policy";
 import { DeleteWorkspace } from "../features/settings/DeleteWorkspace";
 import { SecondFactor } from "../features/settings/SecondFactor";
 import { Services } from "../features/settings/Services";
 import { WorkspaceName } from "../features/settings/WorkspaceName";
 import { useText } from "../i18n";
-import { useClock } from "../state/clock";
 import { keys } from "../state/queries";
 import { Icon } from "../ui/Icon";
 import { Failure, Loading } from "../ui/states";
@@ -18,7 +16,6 @@ import { useTitle } from "../ui/useTitle";
 
 export function WorkspacePage() {
   const t = useText();
-  const clock = useClock();
   const words = t.workspaceSettings;
   useTitle(words.title);
   const manage = may(useMe().role, "workspace.manage");
@@ -29,7 +26,7 @@ export function WorkspacePage() {
         <div>
           <Link to="/settings" className="text-button"><Icon name="left" size={16} /> {t.settings.title}</Link>
           <h1>{words.title}</h1>
-          <p className="faint">{words.text} {!manage && words.readOnly} {settings.data && words.since(dayLabel(settings.data.created_at, clock))}</p>
+          <p className="faint">{words.text} {!manage && words.readOnly}</p>
         </div>
       </header>
       {settings.isPending && <Loading />}

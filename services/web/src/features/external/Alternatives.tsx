@@ -1,10 +1,10 @@
 /** Below the password: signing in with a passkey, or by a provider. */
+import type { ReactNode } from "react";
 import { startAddress } from "../../api/external";
 import type { SignInOptions } from "../../api/types";
 import { useText } from "../../i18n";
 import { passkeysHere } from "../../state/passkey";
 import { Button } from "../../ui/Button";
-import type { ReactNode } from "react";
 import { ProviderMark } from "./ProviderMark";
 
 interface Props {
@@ -21,11 +21,11 @@ export function Alternatives({ options, returnTo, passkey }: Props) {
     <>
       <p className="auth-or"><span>{t.passkeys.or}</span></p>
       <div className="auth-ways">
-        {byPasskey && <Button icon="passkey" className="button-wide" busy={passkey.busy} onClick={passkey.start}>{t.passkeys.signIn}</Button>}
+        {byPasskey && <Button icon="passkey" className="button-wide" busy={passkey.busy} onClick={passkey.start}><span>{t.passkeys.signIn}</span></Button>}
         {passkey.told && <p className="form-fault" role="alert">{passkey.told}</p>}
         {options.providers.map(({ id, name }) => (
           // A real link, which the service answers with the way to the provider: not a page of this app.
-          <a key={id} href={startAddress(id, returnTo)} className="button button-wide"><ProviderMark id={id} name={name} /> {t.external.with(name)}</a>
+          <a key={id} href={startAddress(id, returnTo)} className="button button-wide"><ProviderMark id={id} name={name} /><span>{t.external.with(name)}</span></a>
         ))}
       </div>
     </>

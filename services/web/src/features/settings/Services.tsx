@@ -94,11 +94,7 @@ export function Services() {
         }} />
       )}
       {open?.kind === "token" && (
-        <NewToken title={words.newTokenFor(open.account.name)} create={(wish) => createServiceToken(open.account.id, wish)} onClose={close}
-          onMade={(token) => {
-            toast(t.tokens.created(token.name));
-            void reload();
-          }} />
+        <NewToken title={words.newTokenFor(open.account.name)} create={(wish) => createServiceToken(open.account.id, wish)} onClose={close} onMade={() => void reload()} />
       )}
       {open?.kind === "remove" && (
         <Certain title={words.removeTitle(open.account.name)} text={words.removeText} action={words.removeAction} run={() => confirmed(() => deleteServiceAccount(open.account.id))} onClose={close}

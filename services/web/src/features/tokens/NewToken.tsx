@@ -10,13 +10,14 @@ import { CopyButton } from "../../ui/CopyButton";
 import { Dialog } from "../../ui/Dialog";
 import { SelectField, TextField } from "../../ui/Field";
 import { useRefusal } from "../../ui/refusal";
+import { toast } from "../../ui/toast";
 import { confirmed, isDeclined } from "../security/stepUp";
 
 interface Props {
   title: string;
   create: (wish: TokenWish) => Promise<NewApiToken>;
   /** It exists, though it is still on screen. */
-  onMade: (token: NewApiToken) => void;
+  onMade: () => void;
   onClose: () => void;
 }
 
@@ -38,21 +39,22 @@ function Scopes({ fault }: { fault: string | undefined }) {
 }
 
 /** The token lives in this dialog and nowhere else: no cache, no storage, no address. */
-function Shown({ token, onClose }: { token: string; onClose: () => void }) {
+function Shown({ made, onClose }: { made: NewApiToken; onClose: () => void }) {
   const t = useText();
   const words = t.tokens;
   const done = (event: FormEvent) => {
     event.preventDefault();
     onClose();
+    toast(words.created(made.name));
   };
   return (
     <Dialog title={words.shownTitle} onClose={onClose} role="alertdialog" locked>
       <form className="form" onSubmit={done}>
         <p>{words.shownText}</p>
         <div className="secret-line token-line">
-          <code data-testid="api-token">{token}</code>
+          <code data-testid="api-token">{made.token}</code>
         </div>
-        <div><CopyButton text={token} label={words.copy} /></div>
+        <div><CopyButton text={made.token} label={words.copy} /></div>
         <div className="form-end">
           <label className="check check-start"><input type="checkbox" name="kept" required />{words.kept}</label>
           <Button type="submit" look="primary">{words.done}</Button>
@@ -65,19 +67,19 @@ function Shown({ token, onClose }: { token: string; onClose: () => void }) {
 export function NewToken({ title, create, onMade, onClose }: Props) {
   const t = useText();
   const words = t.tokens;
-  const [made, setMade] = useState<string | null>(null);
+  const [made, setMade] = useState<NewApiToken | null>(null);
   const [without, setWithout] = useState(false);
   const make = useSend((wish: TokenWish) => confirmed(() => create(wish)), {
     done: (token) => {
-      setMade(token.token);
-      onMade(token);
+      setMade(token);
+      onMade();
     },
   });
   const error = isDeclined(make.error) ? null : make.error;
   const problem = isProblem(error) ? error : null;
   const named = problem?.field("name");
   const refusal = useRefusal(named ? null : error);
-  if (made !== null) return <Shown token={made} onClose={onClose} />;
+  if (made !== null) return <Shown made={made} onClose={onClose} />;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const data = new FormData(event.currentTarget);

@@ -28,9 +28,9 @@ export function TokenLine({ token, revoke, onGone }: Props) {
     <li className="row token" data-over={over || undefined}>
       <span className="row-main">
         <strong>{token.name} {over && <span className="tag">{words.over}</span>}</strong>
-        <span className="faint">{token.scopes.map((scope) => words.scope[scope] ?? scope).join(", ")} · {words.ends(token.hint)}</span>
+        <span className="faint">{token.scopes.map((scope) => words.scope[scope] ?? scope).join(", ")}</span>
         <span className="faint">
-          {!over && <>{words.until(dayLabel(token.expires_at, clock))} · </>}
+          {words.ends(token.hint)} · {!over && <>{words.until(dayLabel(token.expires_at, clock))} · </>}
           {token.last_used_at ? <time dateTime={token.last_used_at} title={fullMoment(token.last_used_at, clock)}>{words.used(agoLabel(token.last_used_at, clock, t))}</time> : words.unused}
         </span>
       </span>

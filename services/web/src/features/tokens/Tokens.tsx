@@ -6,7 +6,6 @@ import { useText } from "../../i18n";
 import { keys, queries } from "../../state/queries";
 import { Button } from "../../ui/Button";
 import { rescueFocus } from "../../ui/focus";
-import { toast } from "../../ui/toast";
 import { NewToken } from "./NewToken";
 import { TokenLine } from "./TokenLine";
 
@@ -30,13 +29,7 @@ export function Tokens({ items }: { items: readonly ApiToken[] }) {
         )}
         <div><Button icon="plus" onClick={() => setMaking(true)}>{words.create}</Button></div>
       </div>
-      {making && (
-        <NewToken title={words.createTitle} create={createToken} onClose={() => setMaking(false)}
-          onMade={(token) => {
-            toast(words.created(token.name));
-            void reload();
-          }} />
-      )}
+      {making && <NewToken title={words.createTitle} create={createToken} onClose={() => setMaking(false)} onMade={() => void reload()} />}
     </section>
   );
 }
