@@ -29,15 +29,18 @@ function Frame() {
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
 export interface SignInSearch {
-  next?: string;
-  note?: "reset";
+  next?: string | undefined;
+  note?: "reset" | undefined;
 }
 
-/** Only an address of this app may follow a sign-in, and only known words may stand above it. */
-const signInSearch = (search: Record<string, unknown>): SignInSearch => {
-  const next = safePath(search["next"]);
-  return { ...(next === null ? {} : { next }), ...(search["note"] === "reset" ? { note: "reset" } : {}) };
-};
+/**
+ * Only an address of this app may follow a sign-in, and only known words may stand above it. What is left out here
+ * the router would take from the address as it is: what is refused has to be said to be nothing.
+ */
+const signInSearch = (search: Record<string, unknown>): SignInSearch => ({
+  next: safePath(search["next"]) ?? undefined,
+  note: search["note"] === "reset" ? "reset" : undefined,
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,

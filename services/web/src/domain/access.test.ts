@@ -4,6 +4,7 @@ import { en } from "../i18n/en";
 import { deviceName } from "./device";
 import { FAULTS, refusedFault, saidFault } from "./externalFault";
 import { failed, fetchParts, ownDataFile, ownDataName } from "./ownData";
+import { passkeyFault } from "./passkeyFault";
 import { mayLeaveFor, safePath } from "./returnPath";
 import { expired, SCOPES } from "./scopes";
 import { ways } from "./ways";
@@ -78,6 +79,22 @@ describe("a sign-in by a provider that failed", () => {
   it("has a title and a next step for each", () => {
     expect(Object.keys(en.external.fault).sort()).toEqual([...FAULTS].sort());
     expect(Object.keys(en.external.faultText).sort()).toEqual([...FAULTS].sort());
+  });
+});
+
+describe("a passkey that was not used", () => {
+  const thrown = (name: string) => passkeyFault(new DOMException("x", name));
+  const refused = (status: number) => passkeyFault(new Problem({ status, code: "x" }));
+
+  it("is told by what the browser says", () => {
+    expect([thrown("NotAllowedError"), thrown("InvalidStateError"), thrown("SecurityError"), thrown("NotSupportedError")]).toEqual(["cancelled", "present", "failed", "failed"]);
+    // Something else took its place.
+    expect(thrown("AbortError")).toBe("aborted");
+  });
+
+  it("or by what the service says; a weak network is none of its faults", () => {
+    expect([refused(401), refused(404), refused(422)]).toEqual(["unknown", "unknown", "failed"]);
+    expect([refused(409), refused(429), refused(503), refused(0), passkeyFault(null)]).toEqual([null, null, null, null, null]);
   });
 });
 
