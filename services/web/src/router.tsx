@@ -126,7 +126,7 @@ const mailbox = createRoute({
   component: lazyRouteComponent(() => import("./pages/Mailbox"), "Mailbox"),
 });
 const settings = createRoute({ getParentRoute: () => home, path: "/settings", component: lazyRouteComponent(() => import("./pages/Settings"), "Settings") });
-const security = createRoute({ getParentRoute: () => home, path: "/settings/security", component: lazyRouteComponent(() => import("./pages/Security"), "Security") });
+const security = createRoute({ getParentRoute: () => home, path: "/settings/security", loader: awaitOptions, component: lazyRouteComponent(() => import("./pages/Security"), "Security") });
 const workspace = createRoute({ getParentRoute: () => home, path: "/settings/workspace", component: lazyRouteComponent(() => import("./pages/WorkspacePage"), "WorkspacePage") });
 const ownData = createRoute({ getParentRoute: () => home, path: "/settings/data", component: lazyRouteComponent(() => import("./pages/OwnData"), "OwnData") });
 

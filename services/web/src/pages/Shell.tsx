@@ -8,7 +8,7 @@ import { AddressBanner } from "../features/security/AddressBanner";
 import { currentQuestion, useQuestion } from "../features/security/stepUp";
 import { Account } from "../features/workspace/Account";
 import { useText } from "../i18n";
-import { farewell } from "../state/farewell";
+import { farewell, forgetFarewell } from "../state/farewell";
 import { useOnline } from "../state/live";
 import { useMoving } from "../state/moving";
 import { queries, useUnread } from "../state/queries";
@@ -96,7 +96,7 @@ export function Shell() {
   useEffect(() => () => currentQuestion()?.answer(false), []);
 
   useEffect(() => {
-    if (me) return;
+    if (me) return forgetFarewell();
     queries.clear();
     void navigate({ to: farewell() ? "/goodbye" : "/sign-in" });
   }, [me, navigate]);
