@@ -2,13 +2,15 @@
 import { answer, client } from "./client";
 import type { Role, TokenWish } from "./types";
 
-export const tokens = () => answer(client.GET("/api/auth/tokens"));
+const from = (cursor?: string) => ({ params: { query: cursor === undefined ? {} : { cursor } } });
+
+export const tokens = (cursor?: string) => answer(client.GET("/api/auth/tokens", from(cursor)));
 
 export const createToken = (body: TokenWish) => answer(client.POST("/api/auth/tokens", { body }));
 
 export const revokeToken = (id: string) => answer(client.DELETE("/api/auth/tokens/{id}", { params: { path: { id } } }));
 
-export const serviceAccounts = () => answer(client.GET("/api/service-accounts"));
+export const serviceAccounts = (cursor?: string) => answer(client.GET("/api/service-accounts", from(cursor)));
 
 export const createServiceAccount = (body: { name: string; role: Role }) => answer(client.POST("/api/service-accounts", { body }));
 

@@ -63,6 +63,7 @@ interface Nothing {
 type ById = Omit<Nothing, "path"> & { path: { id: string } };
 type ByToken = Omit<Nothing, "path"> & { path: { id: string; token_id: string } };
 type ByProvider = Omit<Nothing, "path"> & { path: { provider: string } };
+type ByPage = Omit<Nothing, "query"> & { query?: { cursor?: string } };
 type WithVersion = Omit<Nothing, "header"> & { header: { "If-Match": string } };
 
 export interface paths {
@@ -80,9 +81,9 @@ export interface paths {
   "/api/auth/external/identities": { get: Call<List<schemas["Identity"]>> };
   "/api/auth/external/identities/{id}": { delete: Silent<never, ById> };
   "/api/auth/external/{provider}/link": { post: Call<{ location: string }, { return_to: string }, ByProvider> };
-  "/api/auth/tokens": { get: Call<List<schemas["ApiToken"]>>; post: Call<schemas["NewApiToken"], schemas["TokenBody"]> };
+  "/api/auth/tokens": { get: Call<List<schemas["ApiToken"]>, never, ByPage>; post: Call<schemas["NewApiToken"], schemas["TokenBody"]> };
   "/api/auth/tokens/{id}": { delete: Silent<never, ById> };
-  "/api/service-accounts": { get: Call<List<schemas["ServiceAccount"]>>; post: Call<schemas["ServiceAccount"], { name: string; role: Auth["Role"] }> };
+  "/api/service-accounts": { get: Call<List<schemas["ServiceAccount"]>, never, ByPage>; post: Call<schemas["ServiceAccount"], { name: string; role: Auth["Role"] }> };
   "/api/service-accounts/{id}": { delete: Silent<never, ById> };
   "/api/service-accounts/{id}/tokens": { post: Call<schemas["NewApiToken"], schemas["TokenBody"], ById> };
   "/api/service-accounts/{id}/tokens/{token_id}": { delete: Silent<never, ByToken> };

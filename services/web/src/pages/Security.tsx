@@ -14,7 +14,7 @@ import { TwoStep } from "../features/security/TwoStep";
 import { Tokens } from "../features/tokens/Tokens";
 import { useText } from "../i18n";
 import { useSignInOptions } from "../state/options";
-import { keys } from "../state/queries";
+import { all, keys } from "../state/queries";
 import { Icon } from "../ui/Icon";
 import { Failure, Loading } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
@@ -26,7 +26,7 @@ export function Security() {
   const second = useQuery({ queryKey: keys.mfa, queryFn: mfa });
   const linked = useQuery({ queryKey: keys.identities, queryFn: identities });
   const signedIn = useQuery({ queryKey: keys.sessions, queryFn: sessions, staleTime: 0 });
-  const own = useQuery({ queryKey: keys.tokens, queryFn: tokens, staleTime: 0 });
+  const own = useQuery({ queryKey: keys.tokens, queryFn: () => all(tokens), staleTime: 0 });
   // All at once: sections that arrive one by one would push each other down under the reader's hand.
   const waiting = [second, linked, signedIn, own].some((each) => each.isPending);
   const factors = second.data;
@@ -56,7 +56,7 @@ export function Security() {
           )}
           {linked.data ? <Identities items={linked.data.items} providers={options?.providers ?? []} /> : <Failed title={t.external.title} error={linked.error} retry={() => void linked.refetch()} />}
           {signedIn.data ? <Sessions items={signedIn.data.items} /> : <Failed title={t.security.sessions.title} error={signedIn.error} retry={() => void signedIn.refetch()} />}
-          {own.data ? <Tokens items={own.data.items} /> : <Failed title={t.tokens.title} error={own.error} retry={() => void own.refetch()} />}
+          {own.data ? <Tokens items={own.data} /> : <Failed title={t.tokens.title} error={own.error} retry={() => void own.refetch()} />}
           <Address />
         </>
       )}

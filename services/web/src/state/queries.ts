@@ -52,8 +52,8 @@ export const keys = {
   mail: (id: string) => ["mailbox", id] as const,
 };
 
-/** Every page of a list that is short by nature (people, boards). */
-async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
+/** Every page of a list that is short by nature (people, boards, tokens). */
+export async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
   do {

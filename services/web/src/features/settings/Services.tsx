@@ -6,7 +6,7 @@ import type { ServiceAccount } from "../../api/types";
 import { dayLabel } from "../../domain/deadline";
 import { useText } from "../../i18n";
 import { useClock } from "../../state/clock";
-import { keys, queries } from "../../state/queries";
+import { all, keys, queries } from "../../state/queries";
 import { Button, IconButton } from "../../ui/Button";
 import { rescueFocus } from "../../ui/focus";
 import { Icon } from "../../ui/Icon";
@@ -60,7 +60,7 @@ function Account({ account, onToken, onRemove, onGone }: AccountProps) {
 export function Services() {
   const t = useText();
   const words = t.services;
-  const accounts = useQuery({ queryKey: keys.serviceAccounts, queryFn: serviceAccounts, staleTime: 0 });
+  const accounts = useQuery({ queryKey: keys.serviceAccounts, queryFn: () => all(serviceAccounts), staleTime: 0 });
   const [open, setOpen] = useState<Open>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const rescue = () => rescueFocus(heading.current);
@@ -68,7 +68,7 @@ export function Services() {
     setOpen(null);
     rescue();
   };
-  const items = accounts.data?.items ?? [];
+  const items = accounts.data ?? [];
   return (
     <section className="setting">
       <h2 ref={heading} tabIndex={-1}>{words.title}</h2>
