@@ -2,6 +2,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { stepUp } from "../../api/identity";
 import { addPasskey, beginAdding, beginProof, beginSignIn, signInByPasskey } from "../../api/passkeys";
+import { isProblem } from "../../api/problem";
 import type { Session } from "../../api/types";
 import { passkeyFault } from "../../domain/passkeyFault";
 import { useText } from "../../i18n";
@@ -62,8 +63,8 @@ export function usePasskeyInField(on: boolean, done: () => void, refused: (error
         } catch (error) {
           if (leaving.signal.aborted) return;
           if (stale.signal.aborted) continue;
-          // Chosen, and not accepted: that is worth a word.
-          if (passkeyFault(error) === "unknown") then.current.refused(error);
+          // Chosen, and not accepted: that is worth a word. That nothing could be offered is not.
+          if (isProblem(error) && error.status === 401) then.current.refused(error);
           return;
         } finally {
           clearTimeout(timer);
