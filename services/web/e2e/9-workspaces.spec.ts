@@ -184,6 +184,15 @@ for (const scheme of ["light", "dark"] as const) {
         await expect(page.locator(".log-line:not([data-check])")).toHaveCount(0);
       });
 
+      await test.step("about one account, what was refused as well", async () => {
+        await page.goto("/people/security");
+        await page.getByRole("button", { name: said.who }).click();
+        await page.getByRole("option", { name: "Gil Guest" }).click();
+        await expect(page).toHaveURL(/account=/);
+        await expect(page.locator(".log-line", { hasText: said.line.signed_in("Fay Founder") })).toHaveCount(0);
+        await expect(refused).toBeVisible();
+      });
+
       await test.step("fits a phone", async () => {
         await page.setViewportSize({ width: 390, height: 844 });
         await clean(page, "security log on a phone");
