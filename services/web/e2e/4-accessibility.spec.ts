@@ -9,7 +9,7 @@ for (const scheme of ["light", "dark"] as const) {
     test.use({ colorScheme: scheme });
 
     test("before signing in", async ({ page }) => {
-      for (const path of ["/sign-in", "/sign-up", "/join", "/forgot", "/reset", "/verify", "/nowhere"]) {
+      for (const path of ["/sign-in", "/sign-up", "/join", "/forgot", "/reset", "/verify", "/sign-in/external?fault=denied", "/nowhere"]) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await clean(page, path);
@@ -18,7 +18,7 @@ for (const scheme of ["light", "dark"] as const) {
 
     test("on every page", async ({ page }) => {
       await signIn(page, demo().supervisor);
-      for (const path of ["/boards", "/people", "/inbox", "/mailbox", "/settings", "/settings/security"]) {
+      for (const path of ["/boards", "/people", "/inbox", "/mailbox", "/settings", "/settings/security", "/settings/workspace", "/settings/data"]) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await expect(page.locator(".loading")).toHaveCount(0);

@@ -1,35 +1,10 @@
 /** Belonging to two workspaces, and the log of who signed in where. Everybody here was made for the test. */
 import { expect, test, type Page } from "@playwright/test";
 import { clean } from "./axe";
-import { demo, type Credentials } from "./demo";
-import { mailedLink, PASSWORD, proved } from "./identity";
-import { Api, signIn, unique, words } from "./support";
-
-interface Founder extends Credentials {
-  workspace: string;
-  api: Api;
-}
-
-const address = (name: string) => `${unique(name).replaceAll(" ", "-")}@example.com`;
-
-/** Somebody with a workspace of their own; signing up is open where these tests run. */
-async function founder(name: string): Promise<Founder> {
-  const [email, workspace] = [address("founder"), unique(name)];
-  const body = { email, password: PASSWORD, name: "Fay Founder", workspace_name: workspace, language: "en", time_zone: "Asia/Seoul" };
-  const answer = await fetch(`${demo().url}/api/auth/sign-up`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${answer.status} from ${answer.url}: ${await answer.text()}`);
-  const who = { email, password: PASSWORD };
-  return { ...who, workspace, api: await Api.signIn(who) };
-}
-
-/** Joins the workspace of whoever invites, with the password of the account. */
-async function join(host: Founder, guest: Credentials, role: string): Promise<void> {
-  await host.api.post("/api/invitations", { email: guest.email, role, language: "en" });
-  const token = (await mailedLink(host.api, guest.email, "/join")).replace("/join#", "");
-  const body = JSON.stringify({ token, password: guest.password, name: "Gil Guest", language: "en", time_zone: "Asia/Seoul" });
-  const answer = await fetch(`${demo().url}/api/auth/invitations/accept`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  if (!answer.ok) throw new Error(`${answer.status} from ${answer.url}: ${await answer.text()}`);
-}
+import type { Credentials } from "./demo";
+import { address, founder, join } from "./founder";
+import { PASSWORD, proved } from "./identity";
+import { signIn, unique, words } from "./support";
 
 async function openAccount(page: Page): Promise<void> {
   await page.locator(".account").click();
@@ -207,6 +182,15 @@ for (const scheme of ["light", "dark"] as const) {
         await page.reload();
         await expect(refused).toBeVisible();
         await expect(page.locator(".log-line:not([data-check])")).toHaveCount(0);
+      });
+
+      await test.step("about one account, what was refused as well", async () => {
+        await page.goto("/people/security");
+        await page.getByRole("button", { name: said.who }).click();
+        await page.getByRole("option", { name: "Gil Guest" }).click();
+        await expect(page).toHaveURL(/account=/);
+        await expect(page.locator(".log-line", { hasText: said.line.signed_in("Fay Founder") })).toHaveCount(0);
+        await expect(refused).toBeVisible();
       });
 
       await test.step("fits a phone", async () => {

@@ -3,7 +3,9 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { I18nProvider } from "react-aria-components";
 import * as tasks from "./api/tasks";
 import { restore } from "./api/session";
+import { safePath } from "./domain/returnPath";
 import { useLanguage } from "./i18n";
+import { awaitOptions } from "./state/options";
 import { adoptPerson } from "./state/person";
 import { Failure, Loading } from "./ui/states";
 import { Announcer } from "./ui/announce";
@@ -27,27 +29,40 @@ function Frame() {
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
 export interface SignInSearch {
-  next?: string;
-  note?: "reset";
+  next?: string | undefined;
+  note?: "reset" | undefined;
 }
 
-/** Only an address of this app may follow a sign-in, and only known words may stand above it. */
-const signInSearch = (search: Record<string, unknown>): SignInSearch => {
-  const to = optional(search["next"]);
-  const inside = to?.startsWith("/") && !to.startsWith("//");
-  return { ...(inside ? { next: to } : {}), ...(search["note"] === "reset" ? { note: "reset" } : {}) };
-};
+/**
+ * Only an address of this app may follow a sign-in, and only known words may stand above it. What is left out here
+ * the router would take from the address as it is: what is refused has to be said to be nothing.
+ */
+const signInSearch = (search: Record<string, unknown>): SignInSearch => ({
+  next: safePath(search["next"]) ?? undefined,
+  note: search["note"] === "reset" ? "reset" : undefined,
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: signInSearch,
+  loader: awaitOptions,
   component: lazyRouteComponent(() => import("./pages/SignIn"), "SignIn"),
 });
-const signUp = createRoute({ getParentRoute: () => root, path: "/sign-up", component: lazyRouteComponent(() => import("./pages/SignUp"), "SignUp") });
+const external = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/external",
+  validateSearch: (search: Record<string, unknown>): { fault?: string } => {
+    const fault = optional(search["fault"]);
+    return fault ? { fault } : {};
+  },
+  component: lazyRouteComponent(() => import("./pages/External"), "External"),
+});
+const signUp = createRoute({ getParentRoute: () => root, path: "/sign-up", loader: awaitOptions, component: lazyRouteComponent(() => import("./pages/SignUp"), "SignUp") });
 const join = createRoute({ getParentRoute: () => root, path: "/join", component: lazyRouteComponent(() => import("./pages/Join"), "Join") });
 const forgot = createRoute({ getParentRoute: () => root, path: "/forgot", component: lazyRouteComponent(() => import("./pages/Forgot"), "Forgot") });
 const reset = createRoute({ getParentRoute: () => root, path: "/reset", component: lazyRouteComponent(() => import("./pages/Reset"), "Reset") });
+const goodbye = createRoute({ getParentRoute: () => root, path: "/goodbye", component: lazyRouteComponent(() => import("./pages/Goodbye"), "Goodbye") });
 const verify = createRoute({ getParentRoute: () => root, path: "/verify", component: lazyRouteComponent(() => import("./pages/Verify"), "Verify") });
 
 const home = createRoute({
@@ -89,13 +104,14 @@ const task = createRoute({
   },
 });
 const people = createRoute({ getParentRoute: () => home, path: "/people", component: lazyRouteComponent(() => import("./pages/People"), "People") });
-/** Which entries of the security log are shown: all, or those of a kind, of a person. */
+/** Which entries of the security log are shown: all, or those of a kind, about a person's account. */
 const securityLog = createRoute({
   getParentRoute: () => home,
   path: "/people/security",
-  validateSearch: (search: Record<string, unknown>): { kind?: string; actor?: string } => {
-    const [kind, actor] = [optional(search["kind"]), optional(search["actor"])];
-    return { ...(kind ? { kind } : {}), ...(actor ? { actor } : {}) };
+  validateSearch: (search: Record<string, unknown>): { kind?: string; account?: string } => {
+    // Older links name the person as the actor.
+    const [kind, account] = [optional(search["kind"]), optional(search["account"]) ?? optional(search["actor"])];
+    return { ...(kind ? { kind } : {}), ...(account ? { account } : {}) };
   },
   component: lazyRouteComponent(() => import("./pages/SecurityLog"), "SecurityLog"),
 });
@@ -110,12 +126,14 @@ const mailbox = createRoute({
   component: lazyRouteComponent(() => import("./pages/Mailbox"), "Mailbox"),
 });
 const settings = createRoute({ getParentRoute: () => home, path: "/settings", component: lazyRouteComponent(() => import("./pages/Settings"), "Settings") });
-const security = createRoute({ getParentRoute: () => home, path: "/settings/security", component: lazyRouteComponent(() => import("./pages/Security"), "Security") });
+const security = createRoute({ getParentRoute: () => home, path: "/settings/security", loader: awaitOptions, component: lazyRouteComponent(() => import("./pages/Security"), "Security") });
+const workspace = createRoute({ getParentRoute: () => home, path: "/settings/workspace", component: lazyRouteComponent(() => import("./pages/WorkspacePage"), "WorkspacePage") });
+const ownData = createRoute({ getParentRoute: () => home, path: "/settings/data", component: lazyRouteComponent(() => import("./pages/OwnData"), "OwnData") });
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    signIn, signUp, join, forgot, reset, verify,
-    home.addChildren([index, boards, board, task, people, securityLog, inbox, mailbox, settings, security]),
+    signIn, external, signUp, join, forgot, reset, verify, goodbye,
+    home.addChildren([index, boards, board, task, people, securityLog, inbox, mailbox, settings, security, workspace, ownData]),
   ]),
   defaultPreload: "intent",
   defaultPendingComponent: Loading,

@@ -15,13 +15,17 @@ export const signIn = (body: { email: string; password: string }) =>
 export const signUp = (body: { email: string; password: string; name: string; workspace_name: string; language: Language; time_zone: string }) =>
   started(answer(client.POST("/api/auth/sign-up", { body })));
 
-export async function signOut(): Promise<void> {
+/** Where the provider that the session came from wants to be told of its end, if it does. */
+export async function signOut(): Promise<string | null> {
   try {
-    await answer(client.POST("/api/auth/sign-out"));
+    const answered = await answer(client.POST("/api/auth/sign-out"));
+    return answered?.end_session_url ?? null;
   } finally {
     end();
   }
 }
+
+export const signInOptions = () => answer(client.GET("/api/auth/sign-in-options"));
 
 export const inspectInvitation = (token: string) =>
   answer(client.POST("/api/auth/invitations/inspect", { body: { token } }));

@@ -8,6 +8,7 @@ import { accessToken, me, refresh, samePlace } from "./session";
 const OPEN = [
   "/api/auth/sign-in", "/api/auth/sign-up", "/api/auth/invitations/",
   "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/email/verify",
+  "/api/auth/passkeys/", "/api/auth/external/complete",
 ];
 
 async function authorised(request: Request): Promise<Response> {

@@ -1,6 +1,7 @@
 /** auth-service: proving who one is. Second factor, step-up, password, address, sessions, workspaces. */
 import type { components } from "./auth.generated";
 import { answer, client, once, withToken } from "./client";
+import type { Answered } from "./passkeys";
 import { isProblem } from "./problem";
 import { begin, end, replace } from "./session";
 import type { Me, Session, Told } from "./types";
@@ -8,10 +9,9 @@ import type { Me, Session, Told } from "./types";
 type Auth = components["schemas"];
 
 /** How one can prove that it is oneself. */
-export type Method = "password" | "totp" | "recovery_code";
+export type Method = "password" | "totp" | "recovery_code" | "passkey";
 
 export type DeviceSession = Told<Auth["SessionItem"]>;
-export type Mfa = Told<Auth["SecondFactors"]>;
 export type TotpSecret = Told<Auth["AppSecret"]>;
 
 /** Whether the person has confirmed their address. */
@@ -34,7 +34,7 @@ export async function secondFactor(body: { ticket: string; code: string }): Prom
   return session;
 }
 
-export const stepUp = (body: { password: string } | { code: string }) => answer(client.POST("/api/auth/step-up", { body }));
+export const stepUp = (body: { password: string } | { code: string } | Answered) => answer(client.POST("/api/auth/step-up", { body }));
 
 export const changePassword = (new_password: string) => answer(client.POST("/api/auth/password", { body: { new_password } }));
 

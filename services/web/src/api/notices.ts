@@ -5,14 +5,14 @@ import type { MailPreference } from "./types";
 export const history = (taskId: string, cursor?: string) =>
   answer(client.GET("/api/audit/entries", { params: { query: { task: taskId, limit: 50, ...(cursor ? { cursor } : {}) } } }));
 
-/** Kinds of what happened, and who did it; both are optional. */
+/** Kinds of what happened, and whose account it concerns; both are optional. */
 export interface LogFilter {
   kind?: string | undefined;
-  actor?: string | undefined;
+  account?: string | undefined;
 }
 
-export const securityLog = ({ kind, actor }: LogFilter, cursor?: string) =>
-  answer(client.GET("/api/audit/security", { params: { query: { limit: 50, ...(kind ? { kind } : {}), ...(actor ? { actor } : {}), ...(cursor ? { cursor } : {}) } } }));
+export const securityLog = ({ kind, account }: LogFilter, cursor?: string) =>
+  answer(client.GET("/api/audit/security", { params: { query: { limit: 50, ...(kind ? { kind } : {}), ...(account ? { account } : {}), ...(cursor ? { cursor } : {}) } } }));
 
 export const notices = (unread: boolean, cursor?: string) =>
   answer(client.GET("/api/notifications", { params: { query: { limit: 50, ...(unread ? { unread } : {}), ...(cursor ? { cursor } : {}) } } }));

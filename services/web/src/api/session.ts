@@ -142,6 +142,10 @@ function subscribe(listener: () => void): () => void {
 
 export const useMaybeMe = (): Me | null => useSyncExternalStore(subscribe, me);
 
+/** Whether the workspace wants a second step of signing in, and this person has none: nothing else is to be had until then. */
+const secondFactorNeeded = (): boolean => current?.second_factor_needed === true || current?.person.second_factor_needed === true;
+export const useSecondFactorNeeded = (): boolean => useSyncExternalStore(subscribe, secondFactorNeeded);
+
 /** The signed-in person; only for use below the signed-in layout. */
 export function useMe(): Me {
   const person = useMaybeMe();

@@ -35,7 +35,7 @@ describe("the filter", () => {
 describe("policy", () => {
   const table: [Operation, string][] = [
     ["board.create", "as"], ["board.edit", "as"], ["board.delete", "as"], ["column.edit", "as"], ["task.create", "as"],
-    ["task.edit", "as"], ["task.delete", "as"], ["task.move", "as+"], ["task.pic", "as+"], ["members.manage", "a"],
+    ["task.edit", "as"], ["task.delete", "as"], ["task.move", "as+"], ["task.pic", "as+"], ["members.manage", "a"], ["workspace.manage", "a"],
   ];
   it.each(table)("%s", (operation, roles) => {
     const allowed = (role: Role, own: boolean) => may(role, operation, own);
@@ -48,7 +48,8 @@ describe("policy", () => {
   });
 
   it("lets everyone but observers be in charge", () => {
-    expect((["admin", "supervisor", "pic", "observer"] as const).filter(canBeInCharge)).toEqual(["admin", "supervisor", "pic"]);
+    expect((["admin", "supervisor", "pic", "observer"] as const).filter((role) => canBeInCharge({ role, kind: "person" }))).toEqual(["admin", "supervisor", "pic"]);
+    expect(canBeInCharge({ role: "pic", kind: "service" })).toBe(false);
   });
 });
 

@@ -1,5 +1,7 @@
 /** English. The shape of this object is the dictionary; every other language must have the same. */
+import { external, passkeys, services, tokens } from "./access.en";
 import { security } from "./security.en";
+import { gate, goodbye, ownData, workspaceSettings } from "./settings.en";
 import { securityLog, workspaces } from "./workspace.en";
 
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
@@ -300,6 +302,14 @@ export const en = {
   security,
   workspaces,
   securityLog,
+  passkeys,
+  external,
+  tokens,
+  services,
+  workspaceSettings,
+  ownData,
+  gate,
+  goodbye,
   help: {
     title: "Keyboard shortcuts",
     anywhere: "Anywhere",

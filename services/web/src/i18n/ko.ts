@@ -1,7 +1,9 @@
 /** 한국어. */
 import type { Dictionary } from "./en";
 import { josa } from "./josa";
+import { external, passkeys, services, tokens } from "./access.ko";
 import { security } from "./security.ko";
+import { gate, goodbye, ownData, workspaceSettings } from "./settings.ko";
 import { securityLog, workspaces } from "./workspace.ko";
 
 const count = (n: number) => n.toLocaleString("ko");
@@ -301,6 +303,14 @@ export const ko: Dictionary = {
   security,
   workspaces,
   securityLog,
+  passkeys,
+  external,
+  tokens,
+  services,
+  workspaceSettings,
+  ownData,
+  gate,
+  goodbye,
   help: {
     title: "단축키",
     anywhere: "어디서나",

@@ -3,7 +3,7 @@ const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en
 
 export const security = {
   title: "Security",
-  text: "Your password, the second step of signing in, and where you are signed in.",
+  text: "How you sign in, where you are signed in, and what acts in your name.",
   open: "Open security",
   justNow: "just now",
   wait: (seconds: number) => `Too many attempts. Try again in ${plural(seconds, "second", "seconds")}.`,
@@ -100,15 +100,15 @@ export const security = {
   },
 
   mfa: {
-    title: "Two-step sign-in",
+    title: "Authenticator app",
     off: "Off",
     on: "On",
-    offText: "With it, signing in also takes a code from an app on your phone. Whoever learns your password still cannot get in.",
+    offText: "With it, signing in also takes a code from an app on your phone: whoever learns your password still cannot get in.",
     since: (date: string) => `Since ${date}, signing in takes a code from your authenticator app.`,
     left: (n: number) => `${plural(n, "recovery code", "recovery codes")} left`,
     few: (n: number) => (n === 0 ? "No recovery codes are left. Make new ones, so that you can sign in without your phone." : `Only ${plural(n, "recovery code", "recovery codes")} left. Make new ones in time.`),
     setUp: "Set up",
-    setUpTitle: "Set up two-step sign-in",
+    setUpTitle: "Set up an authenticator app",
     scan: "Scan this with your authenticator app.",
     qr: "QR code for the authenticator app",
     secret: "Or enter this key in the app",
@@ -117,7 +117,7 @@ export const security = {
     confirmLabel: "Code that the app shows",
     switchOn: "Switch on",
     lapsed: "This setup is no longer valid. Begin again.",
-    switchedOn: "Two-step sign-in is on",
+    switchedOn: "The authenticator app is on",
     codesTitle: "Your recovery codes",
     codesText: "If you lose your phone, each of these signs you in once. They are shown only now: keep them in a safe place.",
     codesFile: "Onus recovery codes. Each works once.",
@@ -129,9 +129,10 @@ export const security = {
     newCodesText: "You get ten new ones. The old ones stop working at once.",
     make: "Make new ones",
     switchOff: "Switch off",
-    switchOffTitle: "Switch off two-step sign-in?",
+    switchOffTitle: "Switch off the authenticator app?",
     switchOffText: "Your password alone is then enough to sign in. The recovery codes stop working.",
-    switchedOff: "Two-step sign-in is off",
+    switchOffOther: "Signing in then takes no code any more. Your passkeys and recovery codes keep working.",
+    switchedOff: "The authenticator app is off",
   },
 
   sessions: {

@@ -5,7 +5,7 @@ const count = (n: number) => n.toLocaleString("ko");
 
 export const security: SecurityDictionary = {
   title: "보안",
-  text: "비밀번호와 2단계 로그인, 로그인한 기기를 관리합니다.",
+  text: "로그인 방법과 로그인한 기기, 내 이름으로 일하는 프로그램을 관리합니다.",
   open: "보안 설정 열기",
   justNow: "방금",
   wait: (seconds) => `시도가 너무 많습니다. ${count(seconds)}초 후에 다시 시도하세요.`,
@@ -102,7 +102,7 @@ export const security: SecurityDictionary = {
   },
 
   mfa: {
-    title: "2단계 로그인",
+    title: "인증 앱",
     off: "꺼짐",
     on: "켜짐",
     offText: "로그인할 때 휴대전화 앱의 코드도 입력하게 됩니다. 누군가 비밀번호를 알아내더라도 들어올 수 없습니다.",
@@ -110,7 +110,7 @@ export const security: SecurityDictionary = {
     left: (n) => `남은 복구 코드 ${count(n)}개`,
     few: (n) => (n === 0 ? "남은 복구 코드가 없습니다. 휴대전화가 없을 때를 위해 새로 만드세요." : `복구 코드가 ${count(n)}개밖에 남지 않았습니다. 미리 새로 만드세요.`),
     setUp: "설정하기",
-    setUpTitle: "2단계 로그인 설정",
+    setUpTitle: "인증 앱 설정",
     scan: "인증 앱으로 이 코드를 스캔하세요.",
     qr: "인증 앱용 QR 코드",
     secret: "또는 앱에 이 키를 입력하세요",
@@ -119,7 +119,7 @@ export const security: SecurityDictionary = {
     confirmLabel: "앱에 표시된 코드",
     switchOn: "켜기",
     lapsed: "더 이상 유효하지 않은 설정입니다. 처음부터 다시 시작하세요.",
-    switchedOn: "2단계 로그인을 켰습니다",
+    switchedOn: "인증 앱을 켰습니다",
     codesTitle: "복구 코드",
     codesText: "휴대전화를 잃어버리면 이 코드로 로그인할 수 있고, 코드마다 한 번만 쓸 수 있습니다. 지금만 볼 수 있으니 안전한 곳에 보관하세요.",
     codesFile: "Onus 복구 코드. 코드마다 한 번만 쓸 수 있습니다.",
@@ -131,9 +131,10 @@ export const security: SecurityDictionary = {
     newCodesText: "새 코드 10개를 만듭니다. 이전 코드는 바로 쓸 수 없게 됩니다.",
     make: "새로 만들기",
     switchOff: "끄기",
-    switchOffTitle: "2단계 로그인을 끌까요?",
+    switchOffTitle: "인증 앱을 끌까요?",
     switchOffText: "비밀번호만으로 로그인할 수 있게 되고, 복구 코드는 쓸 수 없게 됩니다.",
-    switchedOff: "2단계 로그인을 껐습니다",
+    switchOffOther: "로그인할 때 더 이상 코드를 입력하지 않습니다. 패스키와 복구 코드는 그대로 쓸 수 있습니다.",
+    switchedOff: "인증 앱을 껐습니다",
   },
 
   sessions: {

@@ -2,7 +2,7 @@
 import { useEffect, useRef, type FormEvent, type ReactNode } from "react";
 import { setLanguage, useLanguage, useText } from "../i18n";
 import { Button } from "../ui/Button";
-import { Mark } from "../ui/Icon";
+import { Mark, type IconName } from "../ui/Icon";
 import { useTitle } from "../ui/useTitle";
 
 interface Props {
@@ -11,10 +11,15 @@ interface Props {
   /** What brought the reader here, such as a password just changed. */
   note?: ReactNode;
   submit: string;
+  submitIcon?: IconName;
+  /** Where there is no field to begin with. */
+  focusSubmit?: boolean;
   busy: boolean;
   fault?: ReactNode;
   onSubmit: (data: FormData) => void;
-  children: ReactNode;
+  children?: ReactNode;
+  /** Other ways to the same end. */
+  after?: ReactNode;
   footer?: ReactNode;
 }
 
@@ -63,7 +68,7 @@ function AuthPage({ children }: { children: ReactNode }) {
   );
 }
 
-export function AuthFrame({ title, intro, note, submit, busy, fault, onSubmit, children, footer }: Props) {
+export function AuthFrame({ title, intro, note, submit, submitIcon, focusSubmit = false, busy, fault, onSubmit, children, after, footer }: Props) {
   useTitle(title);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -77,7 +82,8 @@ export function AuthFrame({ title, intro, note, submit, busy, fault, onSubmit, c
         {intro && <p className="auth-intro">{intro}</p>}
         {children}
         {fault && <p className="form-fault" role="alert">{fault}</p>}
-        <Button type="submit" look="primary" busy={busy} className="button-wide">{submit}</Button>
+        <Button type="submit" look="primary" icon={submitIcon} busy={busy} autoFocus={focusSubmit} className="button-wide">{submit}</Button>
+        {after}
         {footer && <p className="auth-footer">{footer}</p>}
       </form>
     </AuthPage>

@@ -100,21 +100,24 @@ function Person({ member, manage, onRemove }: { member: Member; manage: boolean;
     onSettled: () => queries.invalidateQueries({ queryKey: keys.members }),
   });
   const self = member.id === me.id;
+  // What concerns a service account is in the workspace's settings, beside its tokens.
+  const service = member.kind === "service";
+  const changeable = manage && !self && !service;
   return (
     <li className="row">
       <Avatar person={member} size="l" />
       <span className="row-main">
         <strong>{member.name} {self && <span className="tag">{t.people.you}</span>}</strong>
-        <span className="faint">{member.email}</span>
+        <span className="faint">{service ? t.services.mark : member.email}</span>
       </span>
       <span className="faint wide-only">{t.people.joinedOn(dayLabel(member.joined_at, clock))}</span>
-      {manage && !self ? (
+      {changeable ? (
         <Select label={t.people.roleOf(member.name)} value={change.isPending ? change.variables : member.role} onChange={change.mutate}
           options={ROLES.map((role) => ({ id: role, label: t.role[role], note: t.roleHelp[role] }))} />
       ) : (
         <span className="tag" title={t.roleHelp[member.role]}>{t.role[member.role]}</span>
       )}
-      {manage && (self ? <span className="icon-gap" /> : <IconButton icon="trash" label={t.people.remove(member.name)} onClick={onRemove} />)}
+      {manage && (!changeable ? <span className="icon-gap" /> : <IconButton icon="trash" label={t.people.remove(member.name)} onClick={onRemove} />)}
     </li>
   );
 }

@@ -28,13 +28,13 @@ function Filters({ filter, people }: { filter: LogFilter; people: People }) {
   const words = t.securityLog;
   const navigate = useNavigate();
   const set = (next: LogFilter) => {
-    const search = { ...(next.kind ? { kind: next.kind } : {}), ...(next.actor ? { actor: next.actor } : {}) };
+    const search = { ...(next.kind ? { kind: next.kind } : {}), ...(next.account ? { account: next.account } : {}) };
     void navigate({ to: "/people/security", search, replace: true });
   };
   // One that came with the address may be unknown here, and is offered as well.
   const kinds = filter.kind && !knownKind(filter.kind) ? [...KINDS, filter.kind] : KINDS;
   const known = people.list.map((person) => ({ id: person.id, label: person.name, mark: <Avatar person={person} size="s" /> }));
-  const persons = filter.actor && !people.get(filter.actor) ? [...known, { id: filter.actor, label: words.someone }] : known;
+  const persons = filter.account && !people.get(filter.account) ? [...known, { id: filter.account, label: words.someone }] : known;
   return (
     <div className="log-filters" role="group" aria-label={words.filters}>
       <span className="log-filter">
@@ -44,7 +44,7 @@ function Filters({ filter, people }: { filter: LogFilter; people: People }) {
       </span>
       <span className="log-filter">
         <span className="field-name" aria-hidden="true">{words.who}</span>
-        <Select label={words.who} value={filter.actor ?? ALL} onChange={(actor) => set({ ...filter, actor: actor === ALL ? undefined : actor })}
+        <Select label={words.who} value={filter.account ?? ALL} onChange={(account) => set({ ...filter, account: account === ALL ? undefined : account })}
           options={[{ id: ALL, label: words.everybody }, ...persons]} />
       </span>
     </div>
@@ -68,7 +68,7 @@ function Log({ filter, people }: { filter: LogFilter; people: People }) {
   if (isProblem(log.error, "forbidden")) return <OnlyAdmins />;
   if (log.error && !log.data) return <Failure error={log.error} retry={() => void log.refetch()} />;
   const lines = log.data.pages.flatMap((page) => page.items).map(logLine);
-  const filtered = filter.kind !== undefined || filter.actor !== undefined;
+  const filtered = filter.kind !== undefined || filter.account !== undefined;
   const more = async () => {
     const { data } = await log.fetchNextPage();
     announce(words.shown(data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? lines.length));
@@ -77,8 +77,6 @@ function Log({ filter, people }: { filter: LogFilter; people: People }) {
   };
   return (
     <div ref={list} tabIndex={-1} className="log" aria-busy={log.isPlaceholderData || undefined} aria-label={words.title} role="region">
-      {/* Comes and goes with the lines it is about. */}
-      {filter.actor && !log.isPlaceholderData && <p className="log-hint faint">{words.noRefused}</p>}
       {lines.length === 0 && (filtered ? (
         <Empty title={words.noMatches}><Link to="/people/security" className="button">{words.clear}</Link></Empty>
       ) : (

@@ -129,17 +129,23 @@ function MailChoice() {
   );
 }
 
-function ToSecurity() {
+/** The ways to the settings that have a page of their own. */
+function More() {
   const t = useText();
-  return (
-    <section className="setting">
-      <h2>{t.security.title}</h2>
+  const pages = [
+    { to: "/settings/security", title: t.security.title, text: t.security.text, open: t.security.open },
+    { to: "/settings/workspace", title: t.workspaceSettings.title, text: t.workspaceSettings.text, open: t.workspaceSettings.open },
+    { to: "/settings/data", title: t.ownData.title, text: t.ownData.text, open: t.ownData.open },
+  ] as const;
+  return pages.map(({ to, title, text, open }) => (
+    <section key={to} className="setting">
+      <h2>{title}</h2>
       <div className="form">
-        <p className="setting-text">{t.security.text}</p>
-        <div><Link to="/settings/security" className="button">{t.security.open}</Link></div>
+        <p className="setting-text">{text}</p>
+        <div><Link to={to} className="button">{open}</Link></div>
       </div>
     </section>
-  );
+  ));
 }
 
 export function Settings() {
@@ -151,7 +157,7 @@ export function Settings() {
       <Profile />
       <Appearance />
       <MailChoice />
-      <ToSecurity />
+      <More />
       <LeaveWorkspace />
     </div>
   );

@@ -2,12 +2,13 @@
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { emailVerified } from "../api/identity";
-import { useMaybeMe } from "../api/session";
+import { useMaybeMe, useSecondFactorNeeded } from "../api/session";
 import type { Me } from "../api/types";
 import { AddressBanner } from "../features/security/AddressBanner";
 import { currentQuestion, useQuestion } from "../features/security/stepUp";
 import { Account } from "../features/workspace/Account";
 import { useText } from "../i18n";
+import { farewell, forgetFarewell } from "../state/farewell";
 import { useOnline } from "../state/live";
 import { useMoving } from "../state/moving";
 import { queries, useUnread } from "../state/queries";
@@ -18,6 +19,7 @@ import { Icon, Mark, type IconName } from "../ui/Icon";
 import { Loading } from "../ui/states";
 
 const StepUpDialog = lazy(() => import("../features/security/StepUpDialog").then((module) => ({ default: module.StepUpDialog })));
+const Gate = lazy(() => import("./Gate").then((module) => ({ default: module.Gate })));
 const Help = lazy(() => import("./Help").then((module) => ({ default: module.Help })));
 
 const PLACES = [
@@ -88,14 +90,15 @@ export function Shell() {
   const question = useQuestion();
   const arrived = useArrived(me);
   const moving = useMoving();
+  const gated = useSecondFactorNeeded();
 
   // A question nobody is left to answer is answered: the call behind it must not wait for ever.
   useEffect(() => () => currentQuestion()?.answer(false), []);
 
   useEffect(() => {
-    if (me) return;
+    if (me) return forgetFarewell();
     queries.clear();
-    void navigate({ to: "/sign-in" });
+    void navigate({ to: farewell() ? "/goodbye" : "/sign-in" });
   }, [me, navigate]);
 
   useShortcuts({
@@ -108,6 +111,8 @@ export function Shell() {
   });
 
   if (!me) return null;
+  const proof = question && <Suspense><StepUpDialog question={question} /></Suspense>;
+  if (gated) return <Suspense fallback={<Loading />}><Gate key={me.workspace.id} />{proof}</Suspense>;
   return (
     <div className="shell">
       <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{t.app.skip}</a>
@@ -129,7 +134,7 @@ export function Shell() {
         {arrived ? <Outlet /> : <Loading />}
       </main>
       <Nav className="tabs-bottom" />
-      {question && <Suspense><StepUpDialog question={question} /></Suspense>}
+      {proof}
       {help && <Suspense><Help onClose={() => showHelp(false)} /></Suspense>}
     </div>
   );

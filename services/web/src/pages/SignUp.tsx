@@ -1,15 +1,29 @@
+/** Starting a workspace, where that is open. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { signUp } from "../api/auth";
 import { isProblem } from "../api/problem";
 import { PASSWORD_MIN, passwordFault } from "../domain/password";
 import { systemZone } from "../domain/time";
 import { useLanguage, useText } from "../i18n";
+import { useSignInOptions } from "../state/options";
 import { useSend } from "../state/send";
 import { PasswordField, TextField } from "../ui/Field";
 import { useRefusal } from "../ui/refusal";
-import { AuthFrame } from "./AuthFrame";
+import { AuthFrame, AuthNotice } from "./AuthFrame";
 
 export function SignUp() {
+  const t = useText();
+  return useSignInOptions()?.sign_up === "closed" ? (
+    <AuthNotice title={t.auth.signUpTitle}>
+      <p className="auth-intro">{t.auth.closed}</p>
+      <Link to="/sign-in" className="button button-wide" data-look="primary">{t.auth.signIn}</Link>
+    </AuthNotice>
+  ) : (
+    <Founding />
+  );
+}
+
+function Founding() {
   const t = useText();
   const language = useLanguage();
   const navigate = useNavigate();

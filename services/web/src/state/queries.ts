@@ -41,14 +41,19 @@ export const keys = {
   preferences: ["preferences"] as const,
   mfa: ["mfa"] as const,
   sessions: ["sessions"] as const,
+  signInOptions: ["sign-in-options"] as const,
+  identities: ["identities"] as const,
+  tokens: ["tokens"] as const,
+  workspace: ["workspace"] as const,
+  serviceAccounts: ["service-accounts"] as const,
   workspaces: ["workspaces"] as const,
-  securityLog: (filter: LogFilter) => ["security-log", filter.kind ?? null, filter.actor ?? null] as const,
+  securityLog: (filter: LogFilter) => ["security-log", filter.kind ?? null, filter.account ?? null] as const,
   mailbox: ["mailbox"] as const,
   mail: (id: string) => ["mailbox", id] as const,
 };
 
-/** Every page of a list that is short by nature (people, boards). */
-async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
+/** Every page of a list that is short by nature (people, boards, tokens). */
+export async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
   do {

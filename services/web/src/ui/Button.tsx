@@ -3,7 +3,7 @@ import { Icon, type IconName } from "./Icon";
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: "primary" | "plain" | "quiet" | "danger";
-  icon?: IconName;
+  icon?: IconName | undefined;
   busy?: boolean;
   children?: ReactNode;
 }

@@ -72,7 +72,7 @@ export function NewTask({ boardId, columns, start, people, onClose, onOpen }: Pr
             <span className="field-name" aria-hidden="true">{t.task.pic}</span>
             <Select label={t.task.pic} value={pic} onChange={setPic} options={[
               { id: "", label: t.board.unassigned, mark: <Avatar person={null} size="s" /> },
-              ...people.filter((person) => canBeInCharge(person.role)).map((person) => ({ id: person.id, label: person.name, mark: <Avatar person={person} size="s" /> })),
+              ...people.filter((person) => canBeInCharge(person)).map((person) => ({ id: person.id, label: person.name, mark: <Avatar person={person} size="s" /> })),
             ]} />
           </div>
           <div className="field">

@@ -5,20 +5,10 @@ import { codesFile } from "../../domain/code";
 import { dayLabel } from "../../domain/deadline";
 import { useText } from "../../i18n";
 import { useClock } from "../../state/clock";
+import { download } from "../../state/download";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { Dialog } from "../../ui/Dialog";
-
-/** Hands the browser a text file; nothing leaves the computer. */
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads it a little later than it is asked to.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
 
 export function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
   const t = useText();

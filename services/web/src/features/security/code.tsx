@@ -1,6 +1,6 @@
 /**
  * Entering a code: the six digits of the app, which send themselves once they are all there, or a recovery
- * code. A wrong one leaves an empty field with the focus in it.
+ * code. A wrong one leaves an empty field with the focus in it. Another kind is another form.
  */
 import { useRef, useState, type ReactNode, type RefObject } from "react";
 import { isProblem } from "../../api/problem";
@@ -23,7 +23,6 @@ interface CodeForm {
   /** Any other refusal; for the form around it. */
   told: ReactNode | undefined;
   type: (typed: string) => void;
-  turn: (kind: CodeKind) => void;
   submit: () => void;
 }
 
@@ -33,13 +32,10 @@ const isWrong = (error: unknown): boolean => isProblem(error) && (error.status =
 export function useCodeForm<T>(
   check: (code: string) => Promise<T>,
   then: { done?: (answer: T) => void; failed?: (error: unknown) => void } = {},
-  first: CodeKind = "totp",
+  kind: CodeKind = "totp",
 ): CodeForm {
   const t = useText();
-  const [kind, setKind] = useState<CodeKind>(first);
   const [value, setValue] = useState("");
-  /** Of which kind the code was that was refused. */
-  const [tried, setTried] = useState<CodeKind>(first);
   const field = useRef<HTMLInputElement>(null);
   const sending = useSend(check, {
     ...then,
@@ -51,9 +47,7 @@ export function useCodeForm<T>(
   });
   const refusal = useRefusal(isWrong(sending.error) || isDeclined(sending.error) ? null : sending.error);
   const send = (code: string) => {
-    if (code === "" || refusal.held) return;
-    setTried(kind);
-    sending.send(code);
+    if (code !== "" && !refusal.held) sending.send(code);
   };
   const words = { totp: t.security.code.wrong, recovery_code: t.security.code.recoveryWrong };
   return {
@@ -61,16 +55,12 @@ export function useCodeForm<T>(
     value,
     field,
     busy: sending.busy || refusal.held,
-    wrong: isWrong(sending.error) && tried === kind ? words[kind] : undefined,
+    wrong: isWrong(sending.error) ? words[kind] : undefined,
     told: refusal.told,
     type: (typed) => {
       const next = kind === "totp" ? digits(typed) : typed;
       setValue(next);
       if (kind === "totp" && next.length === CODE_LENGTH && next !== value) send(next);
-    },
-    turn: (other) => {
-      setKind(other);
-      setValue("");
     },
     submit: () => send(kind === "totp" ? value : recoveryCode(value)),
   };
@@ -79,23 +69,11 @@ export function useCodeForm<T>(
 export function CodeField({ form, label, focus = true }: { form: CodeForm; label?: string; focus?: boolean }) {
   const t = useText();
   const shared = { value: form.value, ref: form.field, required: true, autoFocus: focus, spellCheck: false, fault: form.wrong, className: "code-input" };
-  // Another key makes another field, which takes the focus anew.
   return form.kind === "totp" ? (
-    <TextField {...shared} key="totp" label={label ?? t.security.code.label} help={t.security.code.help} name="code" inputMode="numeric" autoComplete="one-time-code"
+    <TextField {...shared} label={label ?? t.security.code.label} help={t.security.code.help} name="code" inputMode="numeric" autoComplete="one-time-code"
       minLength={CODE_LENGTH} onChange={(event) => form.type(event.target.value)} />
   ) : (
-    <TextField {...shared} key="recovery" label={t.security.code.recoveryLabel} help={t.security.code.recoveryHelp} name="recovery_code" autoComplete="off"
+    <TextField {...shared} label={t.security.code.recoveryLabel} help={t.security.code.recoveryHelp} name="recovery_code" autoComplete="off"
       autoCapitalize="characters" maxLength={40} onChange={(event) => form.type(event.target.value)} />
-  );
-}
-
-/** From the app's code to a recovery code, and back. */
-export function OtherCode({ form }: { form: CodeForm }) {
-  const t = useText();
-  const other: CodeKind = form.kind === "totp" ? "recovery_code" : "totp";
-  return (
-    <button type="button" className="text-button" onClick={() => form.turn(other)}>
-      {other === "totp" ? t.security.code.useApp : t.security.code.useRecovery}
-    </button>
   );
 }

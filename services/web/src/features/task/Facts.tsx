@@ -99,7 +99,7 @@ function Pic({ editor, people, editable }: { editor: Editor; people: People; edi
   if (!editable) {
     return task.pic_id ? <Value field="pic_id" value={task.pic_id} people={people} /> : <span className="person"><Avatar person={null} size="s" /> {t.board.unassigned}</span>;
   }
-  const able = people.list.filter((person) => canBeInCharge(person.role) || person.id === task.pic_id);
+  const able = people.list.filter((person) => canBeInCharge(person) || person.id === task.pic_id);
   return (
     <Select label={t.task.pic} value={task.pic_id ?? ""} onChange={(id) => void editor.commit({ pic_id: id === "" ? null : id })}
       options={[

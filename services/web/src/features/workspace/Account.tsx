@@ -1,11 +1,9 @@
 /** Who one is, in which workspace, and the way to another one or out. */
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { signOut } from "../../api/auth";
 import { switchWorkspace, type Workspace } from "../../api/identity";
 import { isProblem } from "../../api/problem";
 import { useMe } from "../../api/session";
-import { dropAllDrafts } from "../../domain/drafts";
 import { present } from "../../domain/workspaces";
 import { useText } from "../../i18n";
 import { move } from "../../state/moving";
@@ -15,6 +13,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Menu } from "../../ui/Menu";
 import { explain } from "../../ui/states";
 import { toast } from "../../ui/toast";
+import { useSignOut } from "./signOut";
 
 const NewWorkspace = lazy(() => import("./NewWorkspace").then((module) => ({ default: module.NewWorkspace })));
 
@@ -25,12 +24,7 @@ export function Account() {
   // Read ahead, so that the menu does not grow under the pointer.
   const mine = present(useWorkspaces().data, me);
   const [creating, setCreating] = useState(false);
-  const leave = async () => {
-    dropAllDrafts();
-    await signOut().catch(() => undefined);
-    queries.clear();
-    await navigate({ to: "/sign-in" });
-  };
+  const leave = useSignOut();
   const go = async ({ id, name }: Workspace) => {
     if (id === me.workspace.id) return;
     announce(t.workspaces.opening(name));
@@ -52,7 +46,10 @@ export function Account() {
           label: t.workspaces.list,
           chosen: me.workspace.id,
           options: mine.map((each) => ({ id: each.id, label: each.name, note: t.role[each.role], run: () => void go(each) })),
-          actions: [{ id: "new", label: t.workspaces.new, icon: "plus", run: () => setCreating(true) }],
+          actions: [
+            { id: "workspace", label: t.workspaceSettings.title, icon: "people", run: () => void navigate({ to: "/settings/workspace" }) },
+            { id: "new", label: t.workspaces.new, icon: "plus", run: () => setCreating(true) },
+          ],
         }}
         actions={[
           { id: "settings", label: t.app.settings, icon: "settings", run: () => void navigate({ to: "/settings" }) },

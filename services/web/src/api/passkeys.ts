@@ -1,0 +1,27 @@
+/** auth-service: passkeys. The service makes the options and judges the answer; the browser and its device do the rest. */
+import { answer, client } from "./client";
+import { begin } from "./session";
+import type { Session } from "./types";
+
+/** What a device said to the options of a ceremony. */
+export interface Answered {
+  ceremony: string;
+  credential: PublicKeyCredentialJSON;
+}
+
+export const beginAdding = () => answer(client.POST("/api/auth/mfa/passkeys/begin"));
+
+export const addPasskey = (body: Answered & { name: string }) => answer(client.POST("/api/auth/mfa/passkeys", { body }));
+
+export const removePasskey = (id: string) => answer(client.DELETE("/api/auth/mfa/passkeys/{id}", { params: { path: { id } } }));
+
+/** For anybody's passkey, or with the ticket of a first step for those of one person. */
+export const beginSignIn = (ticket?: string) => answer(client.POST("/api/auth/passkeys/begin", { body: ticket === undefined ? {} : { ticket } }));
+
+export async function signInByPasskey(body: Answered): Promise<Session> {
+  const session = await answer(client.POST("/api/auth/passkeys/sign-in", { body }));
+  begin(session);
+  return session;
+}
+
+export const beginProof = () => answer(client.POST("/api/auth/step-up/passkey"));

@@ -1,0 +1,88 @@
+/** 한국어: 워크스페이스 설정, 내 데이터, 워크스페이스가 요구하는 2단계 로그인. */
+import { josa } from "./josa";
+import type { GateDictionary, GoodbyeDictionary, OwnDataDictionary, WorkspaceSettingsDictionary } from "./settings.en";
+
+export const workspaceSettings: WorkspaceSettingsDictionary = {
+  title: "워크스페이스 설정",
+  text: "이 워크스페이스의 모든 구성원에게 적용됩니다.",
+  readOnly: "관리자만 바꿀 수 있습니다.",
+  open: "워크스페이스 설정 열기",
+  name: "이름",
+  since: (date) => `${date}에 시작`,
+  saved: "이름을 저장했습니다",
+  second: "2단계 로그인",
+  secondOn: "필수",
+  secondOff: "선택",
+  secondOnText: "모든 구성원에게 인증 앱이나 패스키가 있어야 합니다. 없는 사람은 설정을 마쳐야 계속할 수 있습니다.",
+  secondOffText: "각자 정합니다. 필수로 바꾸면 비밀번호가 새어 나가도 워크스페이스를 지킬 수 있습니다.",
+  require: "필수로 바꾸기",
+  requireTitle: "모든 구성원에게 2단계 로그인을 요구할까요?",
+  requireText: "인증 앱도 패스키도 없는 사람은 바로 설정해야 계속할 수 있습니다. 내보내지는 사람은 없습니다.",
+  required: "이제 2단계 로그인이 필수입니다",
+  release: "선택으로 바꾸기",
+  releaseTitle: "2단계 로그인을 더 이상 요구하지 않을까요?",
+  releaseText: "비밀번호만으로 로그인할 수 있게 됩니다. 이미 설정한 사람은 그대로 유지됩니다.",
+  released: "2단계 로그인이 이제 선택입니다",
+  ownFirst: "먼저 본인의 2단계 로그인을 설정하세요. 그러지 않으면 본인도 들어올 수 없게 됩니다.",
+  ownFirstLink: "2단계 로그인 설정하기",
+  remove: "워크스페이스 삭제",
+  removeText: "모든 구성원이 보드와 작업, 기록을 더 이상 볼 수 없게 됩니다. 되돌릴 수 없습니다.",
+  removeAction: "이 워크스페이스 삭제",
+  removeTitle: (name) => `${name} 워크스페이스를 모두에게서 삭제할까요?`,
+  removeCertain: "이곳의 모든 세션이 종료되고 보낸 초대는 취소됩니다. 본인도 로그아웃됩니다.",
+  removeLabel: (name) => `확인을 위해 ${josa(name, "을", "를")} 입력하세요`,
+  removeOther: "워크스페이스 이름과 다릅니다.",
+  changedMeanwhile: "다른 사람이 먼저 설정을 바꿨습니다. 최신 상태로 다시 불러왔으니 다시 시도하세요.",
+};
+
+export const ownData: OwnDataDictionary = {
+  title: "내 데이터",
+  text: "나에 관해 보관된 데이터를 내려받거나 삭제합니다.",
+  open: "내 데이터 열기",
+  export: "내려받기",
+  exportText: "계정, 작업과 댓글, 내가 남긴 변경 기록, 알림을 파일 하나로 받습니다.",
+  start: "내 데이터 내려받기",
+  working: (done, all, part) => `${all}개 중 ${done}개 완료. 가져오는 중: ${part}`,
+  progress: "내려받기",
+  ready: "모두 가져왔습니다. 브라우저가 파일을 저장합니다.",
+  partly: (parts) => `파일에 빠진 것: ${parts}. 나머지는 저장했습니다.`,
+  nothing: "아무것도 가져오지 못했습니다.",
+  again: "빠진 것 다시 가져오기",
+  part: { account: "계정", tasks: "작업과 댓글", history: "변경 기록", notifications: "알림과 메일" },
+  erase: "계정 삭제",
+  eraseText: "모든 워크스페이스에서 이름, 주소, 비밀번호, 패스키, 토큰을 삭제합니다. 다시 로그인할 수 없습니다.",
+  staysTitle: "남는 것",
+  stays: [
+    "작업과 댓글은 워크스페이스에 남고, 이름 대신 ‘누군가’로 표시됩니다.",
+    "언제 무엇이 바뀌었는지는 기록에 남지만 누가 바꿨는지는 남지 않습니다.",
+    "다른 관리자가 있는 워크스페이스는 그대로 유지됩니다.",
+  ],
+  eraseAction: "내 계정 삭제",
+  eraseTitle: "계정을 완전히 삭제할까요?",
+  eraseCertain: "바로 삭제되며 되돌릴 수 없습니다. 데이터를 보관하려면 먼저 내려받으세요.",
+  eraseLabel: (email) => `확인을 위해 ${josa(email, "을", "를")} 입력하세요`,
+  eraseOther: "본인의 주소와 다릅니다.",
+  lastAdmin: "관리자가 본인뿐인 워크스페이스가 있습니다. 그곳에서 다른 사람을 관리자로 정하거나 워크스페이스를 삭제한 뒤에 계정을 삭제할 수 있습니다.",
+};
+
+export const gate: GateDictionary = {
+  title: (workspace) => `${workspace}에서는 2단계 로그인이 필수입니다`,
+  text: "관리자가 모든 구성원에게 인증 앱이나 패스키를 쓰도록 정했습니다. 둘 중 하나를 설정하면 계속할 수 있습니다. 1분이면 됩니다.",
+  app: "인증 앱",
+  appText: "비밀번호를 입력한 뒤 휴대전화 앱에 표시된 코드를 입력합니다.",
+  setUpApp: "앱 설정하기",
+  passkey: "패스키",
+  passkeyText: "지문, 얼굴, 기기 PIN을 씁니다. 로그인할 때도 가장 빠른 방법입니다.",
+  setUpPasskey: "패스키 추가",
+  elsewhere: "다른 곳으로 가기",
+  to: (workspace) => `${workspace} 워크스페이스로 가기`,
+  through: "고맙습니다. 이제 계속할 수 있습니다.",
+};
+
+export const goodbye: GoodbyeDictionary = {
+  erased: "계정을 삭제했습니다",
+  erasedText: "모든 기기에서 로그아웃되었습니다. 개인 정보는 몇 분 안에 모든 서비스에서 지워집니다. 함께해 주셔서 고맙습니다.",
+  deleted: (workspace) => `${workspace} 워크스페이스를 삭제했습니다`,
+  deletedText: "이제 아무도 들어올 수 없습니다. 다른 워크스페이스에 속해 있다면 로그인해서 계속하세요.",
+  toSignIn: "로그인으로 가기",
+};
