@@ -7,3 +7,4 @@ mod house;
 mod journey;
 mod policy;
 mod settings;
+mod traces;
