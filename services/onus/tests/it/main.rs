@@ -8,3 +8,4 @@ mod journey;
 mod policy;
 mod scopes;
 mod settings;
+mod traces;
