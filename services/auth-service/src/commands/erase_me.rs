@@ -33,8 +33,8 @@ pub async fn erase_me(app: &App, bearer: Bearer, typed: Address) -> Result<(), E
     app.write(move |conn| async move { apply(&work, conn, bearer, &typed, now).await }.boxed())
         .await?;
     // Not part of the transaction: a queue that nobody reads may be long, and its consumers drop what they take in.
-    let queued = app.db.write(move |conn| {
-        async move { Ok::<_, DbError>(forget_queued(conn, bearer.person, &email).await?) }.boxed()
+    let queued = app.db.write::<_, DbError, _>(move |conn| {
+        async move { forget_queued(conn, bearer.person, &email).await }.boxed()
     });
     if let Err(error) = queued.await {
         tracing::warn!(
