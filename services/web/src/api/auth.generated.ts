@@ -69,6 +69,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/external/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes a browser back from a provider. */
+        get: operations["externalCallback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/external/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Completes what the cookie holds: opens a session, or links an identity. */
+        post: operations["completeExternal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/external/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists one's own identities at providers. */
+        get: operations["listIdentities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/external/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlinks an identity. Dangerous: wants a fresh proof of identity. */
+        delete: operations["unlinkIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/external/{provider}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the caller's browser to a provider, to link an identity. Dangerous: wants a fresh proof of identity. */
+        post: operations["linkIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/external/{provider}/logged-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A provider says that a session of its own ended (Front-Channel Logout): what came from it ends here too. */
+        get: operations["providerLoggedOut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/external/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to a provider. A plain link leads here. */
+        get: operations["startExternal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/invitations/accept": {
         parameters: {
             query?: never;
@@ -550,6 +669,21 @@ export interface paths {
         put?: never;
         /** Asks the browser for one of the caller's passkeys, to prove who they are. */
         post: operations["beginPasskeyStepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /** Exchanges an API token for an access token (RFC 8693). Refusals carry the word of OAuth as `error`. */
         post: operations["exchangeToken"];
         delete?: never;
@@ -715,7 +849,6 @@ export interface paths {
         patch: operations["changeMemberRole"];
         trace?: never;
     };
-    "/api/workspace": {
     "/api/service-accounts": {
         parameters: {
             query?: never;
@@ -723,16 +856,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the name and the rules of the workspace. */
-        get: operations["getWorkspace"];
-        put?: never;
-        post?: never;
-        /** Deletes the workspace: every membership and every session of it ends. Dangerous: wants a fresh proof of identity. */
-        delete: operations["deleteWorkspace"];
-        options?: never;
-        head?: never;
-        /** Changes the name or the rules of the workspace. Dangerous: wants a fresh proof of identity. */
-        patch: operations["editWorkspace"];
         /** Lists the service accounts with their tokens, in the order in which they were made. */
         get: operations["listServiceAccounts"];
         put?: never;
@@ -793,6 +916,25 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the name and the rules of the workspace. */
+        get: operations["getWorkspace"];
+        put?: never;
+        post?: never;
+        /** Deletes the workspace: every membership and every session of it ends. Dangerous: wants a fresh proof of identity. */
+        delete: operations["deleteWorkspace"];
+        options?: never;
+        head?: never;
+        /** Changes the name or the rules of the workspace. Dangerous: wants a fresh proof of identity. */
+        patch: operations["editWorkspace"];
         trace?: never;
     };
 }
@@ -881,6 +1023,8 @@ export interface components {
              */
             code: string;
         };
+        /** @description Body of `POST /api/auth/external/complete`. */
+        CompleteBody: Record<string, never>;
         /** @description The issuer's description: as much of OpenID Connect Discovery as a verifier of access tokens reads. */
         Configuration: {
             id_token_signing_alg_values_supported: string[];
@@ -924,6 +1068,7 @@ export interface components {
              * @example minji@example.com
              */
             email: string;
+        };
         /** @description Form of `POST /api/auth/token`; only here to be described. */
         ExchangeForm: {
             /** @description Always `urn:ietf:params:oauth:grant-type:token-exchange`. */
@@ -955,6 +1100,14 @@ export interface components {
             /** @description Always `Bearer`. */
             token_type: string;
         };
+        /** @description What came of it. */
+        ExternalCompleted: {
+            /** @description Whether an identity was linked. */
+            linked: boolean;
+            /** @description A path of the app. */
+            return_to: string;
+            session?: components["schemas"]["Session"] | null;
+        };
         /** @description Something that is wrong with one field of the request. */
         FieldError: {
             /** @description The field's path, such as `title` or `columns[2].name`; for a header its name. */
@@ -969,6 +1122,34 @@ export interface components {
              * @example minji@example.com
              */
             email: string;
+        };
+        /** @description An identity at a provider that signs in. */
+        Identity: {
+            /** @description The address there. */
+            email?: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used.
+             */
+            last_used_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was linked.
+             */
+            linked_at: string;
+            /** @description The name there. */
+            name?: string | null;
+            /** @description Where the picture is. */
+            picture?: string | null;
+            /** @description The provider's name in addresses; empty where it is no longer set. */
+            provider: string;
+            /** @description The provider's name for people. */
+            provider_name: string;
         };
         /** @description Body of `POST /api/auth/invitations/inspect`. */
         InspectBody: {
@@ -1048,6 +1229,16 @@ export interface components {
          * @enum {string}
          */
         LanguageCode: "ko" | "en";
+        /** @description Body of `POST /api/auth/external/{provider}/link`. */
+        LinkBody: {
+            /** @description A path of the app; anything else becomes the front page. */
+            return_to: string;
+        };
+        /** @description Where the browser goes. */
+        Location: {
+            /** @description The provider's page. */
+            location: string;
+        };
         /** @description The signed-in person. */
         Me: {
             /** @description Their address in normal form. */
@@ -1108,17 +1299,6 @@ export interface components {
              */
             version: number;
         };
-        /** @description Body of `POST /api/auth/mfa/passkeys`. */
-        NewPasskeyBody: {
-            /** @description What the beginning gave. */
-            ceremony: string;
-            /** @description What the browser made: `credential.toJSON()`. */
-            credential: Record<string, never>;
-            /**
-             * @description What the owner calls it.
-             * @example My phone
-             */
-            name: string;
         /** @description Body of `POST /api/service-accounts`. */
         NewAccountBody: {
             /** @description What to call it. */
@@ -1130,6 +1310,18 @@ export interface components {
         NewApiToken: components["schemas"]["ApiToken"] & {
             /** @description The token itself, shown this once. */
             token: string;
+        };
+        /** @description Body of `POST /api/auth/mfa/passkeys`. */
+        NewPasskeyBody: {
+            /** @description What the beginning gave. */
+            ceremony: string;
+            /** @description What the browser made: `credential.toJSON()`. */
+            credential: Record<string, never>;
+            /**
+             * @description What the owner calls it.
+             * @example My phone
+             */
+            name: string;
         };
         /** @description Body of `POST /api/auth/password`. */
         NewPasswordBody: {
@@ -1184,6 +1376,39 @@ export interface components {
                 name: string;
                 /** @description What it is good for. */
                 scopes: components["schemas"]["Scope"][];
+            }[];
+            /** @description The `cursor` of the next page; null on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Identity: {
+            /** @description The items. */
+            items: {
+                /** @description The address there. */
+                email?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last used.
+                 */
+                last_used_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was linked.
+                 */
+                linked_at: string;
+                /** @description The name there. */
+                name?: string | null;
+                /** @description Where the picture is. */
+                picture?: string | null;
+                /** @description The provider's name in addresses; empty where it is no longer set. */
+                provider: string;
+                /** @description The provider's name for people. */
+                provider_name: string;
             }[];
             /** @description The `cursor` of the next page; null on the last one. */
             next?: string | null;
@@ -1414,6 +1639,13 @@ export interface components {
              */
             valid_until: string;
         };
+        /** @description An identity provider. */
+        ProviderName: {
+            /** @description Its name in addresses. */
+            id: string;
+            /** @description Its name for people. */
+            name: string;
+        };
         /** @description The public half as a JSON Web Key (RFC 7517). */
         PublicKey: {
             /** @description Always `RS256`. */
@@ -1551,6 +1783,8 @@ export interface components {
         SignInOptions: {
             /** @description Whether passkeys can be used at this address. */
             passkeys: boolean;
+            /** @description The identity providers. */
+            providers: components["schemas"]["ProviderName"][];
             /** @description Who may sign up now. */
             sign_up: components["schemas"]["SignUpMode"];
         };
@@ -1582,6 +1816,11 @@ export interface components {
          * @enum {string}
          */
         SignUpMode: "open" | "first" | "closed";
+        /** @description Where to go after signing out here. */
+        SignedOut: {
+            /** @description The page of the identity provider that ends its own session. */
+            end_session_url: string;
+        };
         /** @description Body of `POST /api/auth/step-up`: exactly one proof. */
         StepUpBody: {
             /** @description For a passkey: what the beginning gave. */
@@ -1750,6 +1989,185 @@ export interface operations {
         responses: {
             /** @description Verified */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    externalCallback: {
+        parameters: {
+            query?: {
+                /** @description Stands for the tokens. */
+                code?: string;
+                /** @description What the browser was given along. */
+                state?: string;
+                /** @description Who answers. */
+                iss?: string;
+                /** @description Why there is no code. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page that completes the sign-in, or tells of a fault */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    completeExternal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any value: shows that no other site started the request */
+                "X-Onus-Client": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteBody"];
+            };
+        };
+        responses: {
+            /** @description Completed; with a session, sets the refresh cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalCompleted"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identities, the oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Identity"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    unlinkIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The identity */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlinked; a mail tells of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    linkIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name in the settings */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Where to go; sets a cookie for the way back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    providerLoggedOut: {
+        parameters: {
+            query?: {
+                /** @description Whose session. */
+                iss?: string;
+                /** @description Which session. */
+                sid?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its name in the settings */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whatever came from that session is over */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    startExternal: {
+        parameters: {
+            query?: {
+                /** @description A path of the app; anything else becomes the front page. */
+                return_to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its name in the settings */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider, or to the page that tells of a fault */
+            303: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2375,6 +2793,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Signed out here; the provider wants to be told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
             /** @description Signed out; takes the refresh cookie away */
             204: {
                 headers: {
@@ -2439,6 +2866,26 @@ export interface operations {
         };
     };
     beginPasskeyStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask the browser */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
     exchangeToken: {
         parameters: {
             query?: never;
@@ -2473,14 +2920,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What to ask the browser */
             /** @description The live tokens */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Question"];
                     "application/json": components["schemas"]["Page_ApiToken"];
                 };
             };
@@ -2802,9 +3247,6 @@ export interface operations {
             default: components["responses"]["AnyProblem"];
         };
     };
-    getWorkspace: {
-        parameters: {
-            query?: never;
     listServiceAccounts: {
         parameters: {
             query?: {
@@ -2819,15 +3261,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The workspace */
-            200: {
-                headers: {
-                    /** @description The version, for If-Match */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkspaceSettings"];
             /** @description A page of service accounts */
             200: {
                 headers: {
@@ -2840,10 +3273,6 @@ export interface operations {
             default: components["responses"]["AnyProblem"];
         };
     };
-    deleteWorkspace: {
-        parameters: {
-            query?: never;
-            header?: never;
     createServiceAccount: {
         parameters: {
             query?: never;
@@ -2856,11 +3285,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DeleteWorkspaceBody"];
-            };
-        };
-        responses: {
-            /** @description Deleted */
                 "application/json": components["schemas"]["NewAccountBody"];
             };
         };
@@ -2899,16 +3323,6 @@ export interface operations {
             default: components["responses"]["AnyProblem"];
         };
     };
-    editWorkspace: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version you have seen, in double quotes */
-                "If-Match": string;
-                /** @description Makes it safe to send the request again */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
     createServiceAccountToken: {
         parameters: {
             query?: never;
@@ -2921,19 +3335,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EditWorkspaceBody"];
-            };
-        };
-        responses: {
-            /** @description The workspace */
-            200: {
-                headers: {
-                    /** @description The version, for If-Match */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkspaceSettings"];
                 "application/json": components["schemas"]["NewTokenBody"];
             };
         };
@@ -2970,6 +3371,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    getWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspace */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSettings"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    deleteWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteWorkspaceBody"];
+            };
+        };
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    editWorkspace: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version you have seen, in double quotes */
+                "If-Match": string;
+                /** @description Makes it safe to send the request again */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditWorkspaceBody"];
+            };
+        };
+        responses: {
+            /** @description The workspace */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceSettings"];
+                };
             };
             default: components["responses"]["AnyProblem"];
         };

@@ -6,6 +6,9 @@ import { dateFormat, daysBetween } from "./time";
 export const KINDS = [
   "signed_in", "sign_in_refused", "code_refused", "signed_out", "sessions_ended", "token_reused",
   "password_changed", "password_reset", "second_factor_on", "second_factor_off", "recovery_codes_renewed",
+  "passkey_added", "passkey_removed", "passkey_refused", "identity_linked", "identity_unlinked",
+  "token_made", "token_revoked", "service_account_made", "service_account_removed",
+  "workspace_changed", "workspace_deleted",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -14,7 +17,7 @@ export const knownKind = (kind: string): kind is Kind => (KINDS as readonly stri
 
 /** Somebody was kept out, or put out. */
 export type Check = "refused" | "stopped";
-const CHECKS: Partial<Record<string, Check>> = { sign_in_refused: "refused", code_refused: "refused", token_reused: "stopped" };
+const CHECKS: Partial<Record<string, Check>> = { sign_in_refused: "refused", code_refused: "refused", passkey_refused: "refused", token_reused: "stopped" };
 
 export interface LogLine {
   id: string;
