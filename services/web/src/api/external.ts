@@ -8,7 +8,7 @@ export const startAddress = (provider: string, returnTo: string): string =>
 
 /** Completes what the provider sent the browser back from: a sign-in, or a linking. */
 export async function completeExternal() {
-  const done = await answer(client.POST("/api/auth/external/complete", { body: {} }));
+  const done = await answer(client.POST("/api/auth/external/complete", { params: { header: { "X-Onus-Client": "web" } }, body: {} }));
   if (done.session) begin(done.session);
   return done;
 }

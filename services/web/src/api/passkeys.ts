@@ -9,14 +9,23 @@ export interface Answered {
   credential: PublicKeyCredentialJSON;
 }
 
-export const beginAdding = () => answer(client.POST("/api/auth/mfa/passkeys/begin"));
+/** The document says of options only that they are an object: browsers know what is in it. */
+interface Begun<Options> {
+  ceremony: string;
+  options: Options;
+}
+type Asked = Begun<PublicKeyCredentialRequestOptionsJSON>;
+
+export const beginAdding = async () =>
+  (await answer(client.POST("/api/auth/mfa/passkeys/begin"))) as Begun<PublicKeyCredentialCreationOptionsJSON>;
 
 export const addPasskey = (body: Answered & { name: string }) => answer(client.POST("/api/auth/mfa/passkeys", { body }));
 
 export const removePasskey = (id: string) => answer(client.DELETE("/api/auth/mfa/passkeys/{id}", { params: { path: { id } } }));
 
 /** For anybody's passkey, or with the ticket of a first step for those of one person. */
-export const beginSignIn = (ticket?: string) => answer(client.POST("/api/auth/passkeys/begin", { body: ticket === undefined ? {} : { ticket } }));
+export const beginSignIn = async (ticket?: string) =>
+  (await answer(client.POST("/api/auth/passkeys/begin", { body: ticket === undefined ? {} : { ticket } }))) as Asked;
 
 export async function signInByPasskey(body: Answered): Promise<Session> {
   const session = await answer(client.POST("/api/auth/passkeys/sign-in", { body }));
@@ -24,4 +33,4 @@ export async function signInByPasskey(body: Answered): Promise<Session> {
   return session;
 }
 
-export const beginProof = () => answer(client.POST("/api/auth/step-up/passkey"));
+export const beginProof = async () => (await answer(client.POST("/api/auth/step-up/passkey"))) as Asked;

@@ -4,7 +4,7 @@ import type { Role, TokenWish } from "./types";
 
 const from = (cursor?: string) => ({ params: { query: cursor === undefined ? {} : { cursor } } });
 
-export const tokens = (cursor?: string) => answer(client.GET("/api/auth/tokens", from(cursor)));
+export const tokens = () => answer(client.GET("/api/auth/tokens"));
 
 export const createToken = (body: TokenWish) => answer(client.POST("/api/auth/tokens", { body }));
 

@@ -3,10 +3,8 @@ import type { components as AuditApi, paths as AuditPaths } from "./audit.genera
 import type { components as AuthApi, paths as AuthPaths } from "./auth.generated";
 import type { components as NotifyApi, paths as NotifyPaths } from "./notify.generated";
 import type { components as TaskApi, paths as TaskPaths } from "./task.generated";
-import type { paths as NewPaths, schemas as New } from "./unpublished";
 
-type Published = AuthPaths & TaskPaths & AuditPaths & NotifyPaths;
-export type paths = Omit<Published, keyof NewPaths> & NewPaths;
+export type paths = AuthPaths & TaskPaths & AuditPaths & NotifyPaths;
 
 type Auth = AuthApi["schemas"];
 type Tasks = TaskApi["schemas"];
@@ -30,22 +28,22 @@ export interface Page<T> {
 
 export type Role = Auth["Role"];
 export type Language = Auth["LanguageCode"];
-export type Me = Told<Auth["Me"]> & New["MeMore"];
-export type Session = Omit<Told<Auth["Session"]>, "person"> & { person: Me } & New["SessionMore"];
-export type Member = Told<Auth["Member"]> & New["MemberMore"];
+export type Me = Told<Auth["Me"]>;
+export type Session = Told<Auth["Session"]>;
+export type Member = Told<Auth["Member"]>;
 export type Invitation = Told<Auth["Invitation"]>;
 
-export type SignInOptions = New["SignInOptions"];
-export type Provider = New["Provider"];
-export type Mfa = Told<New["SecondFactors"]>;
-export type Passkey = New["Passkey"];
-export type Identity = New["Identity"];
-export type Scope = New["Scope"];
-export type ApiToken = New["ApiToken"];
-export type NewApiToken = New["NewApiToken"];
-export type TokenWish = New["TokenBody"];
-export type ServiceAccount = New["ServiceAccount"];
-export type WorkspaceSettings = New["WorkspaceSettings"];
+export type SignInOptions = Told<Auth["SignInOptions"]>;
+export type Provider = Told<Auth["ProviderName"]>;
+export type Mfa = Told<Auth["SecondFactors"]>;
+export type Passkey = Told<Auth["Passkey"]>;
+export type Identity = Told<Auth["Identity"]>;
+export type Scope = Auth["Scope"];
+export type ApiToken = Told<Auth["ApiToken"]>;
+export type NewApiToken = Told<Auth["NewApiToken"]>;
+export type TokenWish = Auth["NewTokenBody"];
+export type ServiceAccount = Told<Auth["ServiceAccount"]>;
+export type WorkspaceSettings = Told<Auth["WorkspaceSettings"]>;
 
 export type Status = Tasks["Status"];
 export type Priority = Tasks["Priority"];

@@ -18,6 +18,17 @@ const ICONS: Record<Kind, IconName> = {
   second_factor_on: "shield",
   second_factor_off: "shield",
   recovery_codes_renewed: "key",
+  passkey_added: "key",
+  passkey_removed: "key",
+  passkey_refused: "alert",
+  identity_linked: "enter",
+  identity_unlinked: "leave",
+  token_made: "key",
+  token_revoked: "key",
+  service_account_made: "key",
+  service_account_removed: "key",
+  workspace_changed: "shield",
+  workspace_deleted: "alert",
 };
 
 export function LogLine({ line, people }: { line: Line; people: People }) {
