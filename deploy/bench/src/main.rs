@@ -66,7 +66,7 @@ async fn run(options: &Options) -> Result<Report> {
     eprintln!("starting onus");
     let house = House::start(options).await?;
     let database = server::connect(&options.database_url).await?;
-    let idle = memory::of_onus(&house)?;
+    let mut idle = memory::of(&house)?;
 
     eprintln!("reading boards of 1,000 and 10,000 cards");
     let boards = reads::measure(&house, &database).await?;
@@ -74,14 +74,20 @@ async fn run(options: &Options) -> Result<Report> {
     let delays = delays::measure(&house, &database).await?;
     eprintln!("writes through the whole house");
     let whole = writes::measure(&house.api, options.connections, time).await?;
-    let loaded = memory::of_onus(&house)?;
+    let mut loaded = memory::of(&house)?;
     house.stop().await?;
 
     eprintln!("writes through auth-service and task-service alone");
     let pair = House::start_pair(options).await?;
     let alone = writes::measure(&pair.api, options.connections, time).await?;
-    let separate = memory::of_services(&pair)?;
     pair.stop().await?;
+
+    eprintln!("the memory of four services");
+    let four = House::start_four(options).await?;
+    idle.extend(memory::of(&four)?);
+    writes::measure(&four.api, options.connections, time).await?;
+    loaded.extend(memory::of(&four)?);
+    four.stop().await?;
 
     eprintln!("the same SQL by pgbench");
     let pgbench = pgbench::measure(options, &database, time).await?;
@@ -94,6 +100,5 @@ async fn run(options: &Options) -> Result<Report> {
         pgbench,
         idle,
         loaded,
-        separate,
     })
 }

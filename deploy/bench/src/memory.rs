@@ -12,13 +12,8 @@ pub(crate) struct Resident {
     pub(crate) mebibytes: f64,
 }
 
-/// The one process of the embedded house.
-pub(crate) fn of_onus(house: &House) -> Result<Vec<Resident>> {
-    of_services(house)
-}
-
 /// Every process that was started.
-pub(crate) fn of_services(house: &House) -> Result<Vec<Resident>> {
+pub(crate) fn of(house: &House) -> Result<Vec<Resident>> {
     house.processes().map(|(name, id)| resident(name, id)).collect()
 }
 

@@ -23,7 +23,6 @@ pub(crate) struct Report {
     pub(crate) pgbench: Ceiling,
     pub(crate) idle: Vec<Resident>,
     pub(crate) loaded: Vec<Resident>,
-    pub(crate) separate: Vec<Resident>,
 }
 
 impl fmt::Display for Report {
@@ -80,14 +79,10 @@ impl fmt::Display for Report {
             mail.p50_ms, mail.p99_ms
         )?;
         writeln!(f, "\nResident memory, MiB")?;
-        for (what, processes) in [
-            ("idle", &self.idle),
-            ("after the load", &self.loaded),
-            ("alone, after the load", &self.separate),
-        ] {
-            for Resident { process, mebibytes } in processes {
-                writeln!(f, "  {process:14} {mebibytes:>6.1}  {what}")?;
-            }
+        writeln!(f, "  {:14} {:>6} {:>14}", "", "idle", "under load")?;
+        for (idle, loaded) in self.idle.iter().zip(&self.loaded) {
+            let Resident { process, mebibytes } = idle;
+            writeln!(f, "  {process:14} {mebibytes:>6.1} {:>14.1}", loaded.mebibytes)?;
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
-//! The servers that are measured: `onus`, or auth-service and task-service without their workers.
+//! The servers that are measured: `onus`, auth-service and task-service without their workers, or all four services.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -78,9 +79,24 @@ impl House {
     /// Starts auth-service and task-service on the database that `onus` has migrated: routes alone, no relay, no
     /// consumers, no mail.
     pub(crate) async fn start_pair(options: &Options) -> Result<House> {
-        let ports = [free_port()?, free_port()?, free_port()?, free_port()?];
+        House::start_services(options, &["auth", "task"], &["serve"]).await
+    }
+
+    /// Starts all four services with their workers, each in a process of its own.
+    pub(crate) async fn start_four(options: &Options) -> Result<House> {
+        let all = ["auth", "task", "audit", "notify"];
+        House::start_services(options, &all, &["serve", "--with-work"]).await
+    }
+
+    /// `services` begin with auth and task.
+    async fn start_services(options: &Options, services: &[&str], arguments: &[&str]) -> Result<House> {
+        let mut ports = Vec::new();
+        for _ in services {
+            ports.push((free_port()?, free_port()?));
+        }
+        let (auth, task) = (ports[0], ports[1]);
         let mut environment = secrets();
-        for (service, public, internal) in [("auth", ports[0], ports[1]), ("task", ports[2], ports[3])] {
+        for (service, (public, internal)) in services.iter().zip(&ports) {
             let prefix = service.to_uppercase();
             for (name, value) in [
                 ("DATABASE__URL", options.database_url.clone()),
@@ -90,27 +106,31 @@ impl House {
                 ("HTTP__INTERNAL_PORT", internal.to_string()),
                 (
                     "TOKEN__JWKS_URL",
-                    format!("http://127.0.0.1:{}/.well-known/jwks.json", ports[0]),
+                    format!("http://127.0.0.1:{}/.well-known/jwks.json", auth.0),
                 ),
                 ("TELEMETRY__LOG", "warn".to_owned()),
             ] {
                 environment.insert(format!("{prefix}__{name}"), value);
             }
+            // auth-service calls nobody.
+            for (name, (_, port)) in [("AUTH", auth), ("TASK", task)] {
+                if *service != "auth" {
+                    environment.insert(
+                        format!("{prefix}__INTERNAL__URLS__{name}"),
+                        format!("http://127.0.0.1:{port}"),
+                    );
+                }
+            }
         }
-        environment.insert(
-            "TASK__INTERNAL__URLS__AUTH".to_owned(),
-            format!("http://127.0.0.1:{}", ports[1]),
-        );
         let mut children = Vec::new();
-        for service in ["auth-service", "task-service"] {
-            children.push((
-                service.to_owned(),
-                spawn(&options.binaries.join(service), &["serve"], &environment)?,
-            ));
+        for service in services {
+            let name = format!("{service}-service");
+            let child = spawn(&options.binaries.join(&name), arguments, &environment)?;
+            children.push((name, child));
         }
         let api = Api {
-            auth: format!("127.0.0.1:{}", ports[0]),
-            task: format!("127.0.0.1:{}", ports[2]),
+            auth: format!("127.0.0.1:{}", auth.0),
+            task: format!("127.0.0.1:{}", task.0),
         };
         let mut house = House { api, children };
         house.wait().await?;
@@ -209,25 +229,26 @@ async fn alive(host: &str) -> bool {
     answer.is_ok_and(|answer| answer.status.is_success())
 }
 
-/// Secrets of this run.
+/// Secrets of this run: the same for every house, since the signing keys in the database are sealed with them.
 fn secrets() -> BTreeMap<String, String> {
-    // The same for both houses: the signing keys in the database are sealed with them.
-    static SECRET: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    let secret = SECRET.get_or_init(|| format!("{}{}", Uuid::new_v4(), Uuid::new_v4()));
-    [
-        "ONUS__SECRET",
-        "AUTH__AUTH__SECRET",
-        "TASK__INTERNAL__SECRET",
-        "AUTH__AUTH__CLIENTS__TASK_SERVICE",
-    ]
-    .into_iter()
-    .map(|name| (name.to_owned(), secret.clone()))
-    // Two that are not started: each client has a secret of its own.
-    .chain(["AUDIT", "NOTIFY"].map(|other| {
-        let name = format!("AUTH__AUTH__CLIENTS__{other}_SERVICE");
-        (name, Uuid::new_v4().to_string())
-    }))
-    .collect()
+    static SECRETS: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    SECRETS
+        .get_or_init(|| {
+            let random = || format!("{}{}", Uuid::new_v4(), Uuid::new_v4());
+            let root = random();
+            let mut all = BTreeMap::new();
+            for name in ["ONUS__SECRET", "AUTH__AUTH__SECRET"] {
+                all.insert(name.to_owned(), root.clone());
+            }
+            // Each client has a secret of its own.
+            for client in ["TASK", "AUDIT", "NOTIFY"] {
+                let secret = random();
+                all.insert(format!("{client}__INTERNAL__SECRET"), secret.clone());
+                all.insert(format!("AUTH__AUTH__CLIENTS__{client}_SERVICE"), secret);
+            }
+            all
+        })
+        .clone()
 }
 
 fn spawn(program: &Path, arguments: &[&str], environment: &BTreeMap<String, String>) -> Result<Child> {

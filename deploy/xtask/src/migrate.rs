@@ -38,6 +38,7 @@ pub(crate) fn migrate(options: &MigrateOptions) -> Result<()> {
         port: 0,
         secret: "",
         sign_up: "first",
+        more: &[],
     };
     steps.step("Migrations", |progress| onus.migrate(&session, progress))?;
     processes.stop_all();

@@ -1,10 +1,7 @@
 /**
- * An OpenID Connect provider for one test file, at a fixed address. Whoever types an address there is that person, with
- * any password. The backend under test has to know it as
- *
- *   id `example`, issuer `http://localhost:9411`, client `onus-e2e` with the secret below, scopes openid email profile
- *
- * and is called back at `/api/auth/external/callback`.
+ * An OpenID Connect provider for one test file. Whoever types an address there is that person, with any password.
+ * `ONUS_E2E_PROVIDER` is its address and `ONUS_E2E_PROVIDER_SECRET` the secret by which it knows the backend, which has to
+ * know it as provider `example` with the client id below.
  */
 import { createServer, type Server } from "node:http";
 import type { Page } from "@playwright/test";
@@ -12,10 +9,9 @@ import Provider from "oidc-provider";
 import { demo } from "./demo";
 
 export const PROVIDER = "example";
-export const ISSUER = "http://localhost:9411";
+export const ISSUER = process.env["ONUS_E2E_PROVIDER"] ?? "http://localhost:9411";
 export const CLIENT = "onus-e2e";
-/** Opens nothing but this provider, which lives as long as the test. */
-export const CLIENT_SECRET = "only-for-the-browser-tests-of-onus";
+export const CLIENT_SECRET = process.env["ONUS_E2E_PROVIDER_SECRET"] ?? "";
 
 export async function startProvider(): Promise<Server> {
   const { url } = demo();

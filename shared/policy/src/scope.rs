@@ -29,7 +29,7 @@ use crate::Operation;
     ToSchema,
 )]
 pub enum Scope {
-    /// See boards, tasks, comments and members.
+    /// See boards, tasks, comments, members, and the name and rules of the workspace.
     #[serde(rename = "read")]
     #[strum(serialize = "read")]
     Read,
@@ -155,7 +155,14 @@ mod tests {
 
     /// Every operation under the scope that opens it, written out by hand.
     const OPEN: &[(Scope, &[Operation])] = &[
-        (Scope::Read, &[Operation::BoardRead, Operation::MembersRead]),
+        (
+            Scope::Read,
+            &[
+                Operation::BoardRead,
+                Operation::MembersRead,
+                Operation::WorkspaceRead,
+            ],
+        ),
         (
             Scope::TasksWrite,
             &[

@@ -29,6 +29,26 @@ struct Stats {
     flaky: u64,
 }
 
+/// The identity provider that a test starts, and that the house knows from the beginning.
+struct Provider {
+    issuer: String,
+    secret: String,
+}
+
+impl Provider {
+    fn settings(&self) -> [(&'static str, String); 4] {
+        [
+            ("AUTH__AUTH__PROVIDERS__EXAMPLE__NAME", "Example".to_owned()),
+            ("AUTH__AUTH__PROVIDERS__EXAMPLE__ISSUER", self.issuer.clone()),
+            ("AUTH__AUTH__PROVIDERS__EXAMPLE__CLIENT_ID", "onus-e2e".to_owned()),
+            (
+                "AUTH__AUTH__PROVIDERS__EXAMPLE__CLIENT_SECRET",
+                self.secret.clone(),
+            ),
+        ]
+    }
+}
+
 /// Builds what is missing, starts a house of its own and lets Playwright loose on it.
 pub(super) fn run(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
     let session = house.session;
@@ -38,7 +58,11 @@ pub(super) fn run(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
     up::build(session, &["onus"], false, progress)?;
 
     let database = house.postgres(progress)?.url(DATABASE);
-    let [port] = ports::free()?;
+    let [port, provider_port] = ports::free()?;
+    let provider = Provider {
+        issuer: format!("http://localhost:{provider_port}"),
+        secret: random_secret(),
+    };
     let binary = session.binary("onus", false);
     let secret = random_secret();
     let onus = Onus {
@@ -47,6 +71,7 @@ pub(super) fn run(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
         port,
         secret: &secret,
         sign_up: "open",
+        more: &provider.settings(),
     };
     onus.migrate(session, progress)?;
     let running = onus.start(session, &mut house.processes, "test-onus")?;
@@ -70,6 +95,8 @@ pub(super) fn run(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
     command
         .env("ONUS_E2E_URL", &running.url)
         .env("ONUS_E2E_DEMO", &demo)
+        .env("ONUS_E2E_PROVIDER", &provider.issuer)
+        .env("ONUS_E2E_PROVIDER_SECRET", &provider.secret)
         .env("CI", "1");
     let status = run_status(session, &mut command, "playwright", progress)?;
     let log = session.log("playwright");

@@ -28,6 +28,8 @@ pub(crate) struct Onus<'a> {
     pub(crate) secret: &'a str,
     /// Who may sign up: only the first person, or anybody.
     pub(crate) sign_up: &'a str,
+    /// More settings, as variables.
+    pub(crate) more: &'a [(&'a str, String)],
 }
 
 /// Builds, migrates and starts it.
@@ -48,6 +50,7 @@ pub(crate) fn start(up: &mut Up<'_>, database: &str, secret: &str) -> Result<Hou
         port: options.port,
         secret,
         sign_up: "first",
+        more: &[],
     };
     steps.step("Migrations", |progress| onus.migrate(session, progress))?;
     steps.step_with("Start", |_| {
@@ -83,7 +86,8 @@ impl Onus<'_> {
             .env("ONUS__MIGRATE", "false")
             .env("AUTH__AUTH__SIGN_UP", self.sign_up)
             .env("ONUS__TELEMETRY__FORMAT", "pretty")
-            .env("ONUS__WEB_ROOT", session.web().join("dist"));
+            .env("ONUS__WEB_ROOT", session.web().join("dist"))
+            .envs(self.more.iter().map(|(name, value)| (name, value)));
         processes.start(
             "onus",
             Stage::Service,

@@ -290,7 +290,10 @@ async fn passkeys_need_a_host_name() {
 async fn the_ways_in_are_said() {
     let api = Api::start_with(&[("auth.sign_up", "first")]).await;
     let ways = async || api.get("/api/auth/sign-in-options").send().await.body;
-    assert_eq!(ways().await, json!({ "sign_up": "first", "passkeys": true }));
+    assert_eq!(
+        ways().await,
+        json!({ "sign_up": "first", "passkeys": true, "providers": [] })
+    );
     api.admin(EMAIL).await;
     assert_eq!(ways().await["sign_up"], "closed");
 }

@@ -212,7 +212,7 @@ async fn an_unknown_notice_is_kept_and_told_in_general_terms() {
     let workspace = Uuid::now_v7();
     let house = house(&auth).await;
     house.work();
-    let event = wanted(workspace, notice("passkey_added", "pat@example.com"));
+    let event = wanted(workspace, notice("birthday_card", "pat@example.com"));
     house.hear(std::slice::from_ref(&event)).await;
     house.hear(&[event]).await;
     house.until_states(&[("sent", 1)]).await;
@@ -231,7 +231,7 @@ async fn an_unknown_notice_is_kept_and_told_in_general_terms() {
     let kept = "SELECT notice || coalesce(place, '') AS text FROM account_mail";
     assert_eq!(
         store::text(&house.db, kept).await.as_deref(),
-        Some("passkey_added")
+        Some("birthday_card")
     );
     assert_eq!(links_asked_for(&auth).await, 0);
 }

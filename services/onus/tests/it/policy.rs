@@ -99,6 +99,7 @@ fn body(operation: &str, row: &str, stage: &Stage) -> Option<Value> {
         "editMe" | "editBoard" => json!({ "name": "Named anew" }),
         "stepUp" => json!({ "password": "not the password at all" }),
         "changePassword" => json!({ "new_password": "short" }),
+        "linkIdentity" => json!({ "return_to": "/" }),
         "addPasskey" => json!({ "ceremony": "none", "name": "My phone", "credential": {} }),
         "confirmApp" => json!({ "code": "000000" }),
         "changeMemberRole" => json!({ "role": "observer" }),
