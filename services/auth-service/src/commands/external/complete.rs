@@ -36,6 +36,8 @@ pub struct Completed {
 enum Outcome {
     SignIn(Uuid),
     Linked,
+    /// A result and not an error, since the ceremony is used up by it.
+    Refused(Error),
 }
 
 /// Completes what the cookie holds.
@@ -51,12 +53,21 @@ pub async fn complete(app: &App, sealed: &SecretString, arrival: Arrival) -> Res
         .write(move |conn| {
             async move {
                 ceremony.use_up(conn).await?;
-                settle(&work, conn, ceremony.about, &from, now).await
+                match settle(&work, conn, ceremony.about, &from, now).await {
+                    Err(
+                        why @ (Error::LinkFirst
+                        | Error::NoAccount
+                        | Error::IdentityTaken
+                        | Error::SessionOver),
+                    ) => Ok(Outcome::Refused(why)),
+                    other => other,
+                }
             }
             .boxed()
         })
         .await?;
     let opened = match outcome {
+        Outcome::Refused(why) => return Err(why),
         Outcome::Linked => None,
         Outcome::SignIn(person) => {
             await_second_factor(app, person).await?;
