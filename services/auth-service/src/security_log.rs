@@ -54,10 +54,7 @@ pub async fn note_of(
     person: Uuid,
     arrival: &Arrival,
 ) -> Result<(), Error> {
-    let Some(workspace) = memberships::usual_workspace(conn, person).await? else {
-        return Ok(());
-    };
-    match memberships::get(conn, workspace, person).await? {
+    match account_of(conn, person).await? {
         Some(account) => note(conn, incident, &account, arrival).await,
         None => Ok(()),
     }
@@ -81,11 +78,15 @@ pub async fn tell_of(
     person: Uuid,
     arrival: &Arrival,
 ) -> Result<(), Error> {
-    let Some(workspace) = memberships::usual_workspace(conn, person).await? else {
-        return Ok(());
-    };
-    match memberships::get(conn, workspace, person).await? {
+    match account_of(conn, person).await? {
         Some(account) => tell(conn, notice, &account, arrival).await,
         None => Ok(()),
+    }
+}
+
+async fn account_of(conn: &mut Connection, person: Uuid) -> Result<Option<Member>, Error> {
+    match memberships::usual_workspace(conn, person).await? {
+        Some(workspace) => Ok(memberships::get(conn, workspace, person).await?),
+        None => Ok(None),
     }
 }
