@@ -306,6 +306,14 @@ mod tests {
     }
 
     #[test]
+    fn what_one_is_not_in_charge_of_is_anothers() {
+        assert!(may(Role::Admin, Operation::BoardCreate));
+        assert!(may(Role::Supervisor, Operation::TaskMove));
+        assert!(!may(Role::Pic, Operation::TaskMove));
+        assert!(!may(Role::Observer, Operation::BoardCreate));
+    }
+
+    #[test]
     fn only_an_observer_cannot_be_in_charge() {
         let able: Vec<Role> = Role::iter().filter(|role| can_be_in_charge(*role)).collect();
         assert_eq!(able, [Role::Admin, Role::Supervisor, Role::Pic]);

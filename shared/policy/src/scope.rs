@@ -246,4 +246,16 @@ mod tests {
         assert!(Scopes::default().is_empty() && !read.is_empty());
         assert_eq!(both.iter().collect::<Vec<_>>(), [Scope::Read, Scope::TasksWrite]);
     }
+
+    #[test]
+    fn a_claim_is_read_word_by_word() {
+        use serde::de::value::{Error, StrDeserializer};
+        let read = |text| Scopes::deserialize(StrDeserializer::<Error>::new(text)).unwrap();
+        assert_eq!(
+            read("audit:read read"),
+            [Scope::Read, Scope::AuditRead].into_iter().collect()
+        );
+        assert_eq!(read("read something:later"), [Scope::Read].into_iter().collect());
+        assert_eq!(read(""), Scopes::default());
+    }
 }

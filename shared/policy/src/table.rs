@@ -60,6 +60,17 @@ fn mark(yes: bool) -> &'static str {
 #[cfg(test)]
 mod tests {
     #[test]
+    fn every_operation_is_a_row() {
+        let rows: Vec<String> = super::operations().map(|row| row.to_string()).collect();
+        assert!(rows.contains(&"task_move".to_owned()));
+        let page = super::markdown();
+        assert_eq!(
+            page.lines().filter(|line| line.starts_with("| `")).count(),
+            rows.len()
+        );
+    }
+
+    #[test]
     fn the_checked_in_table_is_fresh() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
         let found = std::fs::read_to_string(file).unwrap_or_default();
