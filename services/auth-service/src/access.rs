@@ -11,8 +11,9 @@ use crate::{
     domain::{membership::MemberKind, proof},
     error::Error,
     store::{
+        identities,
         memberships::{self, Bearer, Member},
-        people, second_factors, sessions,
+        passkeys, people, second_factors, sessions,
     },
 };
 
@@ -54,6 +55,14 @@ pub async fn check_still_guarded(conn: &mut Connection, person: Uuid) -> Result<
         return Ok(());
     }
     Err(Error::SecondFactorKept)
+}
+
+/// Refuses what took somebody's last way in. Ask when it is gone, under the lock of the person.
+pub async fn check_way_in(conn: &mut Connection, person: Uuid) -> Result<(), Error> {
+    let left = people::has_password(conn, person).await?
+        || !passkeys::of_person(conn, person).await?.is_empty()
+        || !identities::of_person(conn, person).await?.is_empty();
+    if left { Ok(()) } else { Err(Error::LastWayIn) }
 }
 
 /// Whether the session has proved lately who its person is; and otherwise by what that can be done.

@@ -22,7 +22,7 @@ use crate::{
     store::{
         memberships::Bearer,
         passkeys::{self, StoredPasskey},
-        second_factors,
+        people, second_factors,
     },
     views::{PasskeyAdded, Question},
 };
@@ -84,8 +84,13 @@ pub async fn finish(
     let work = app.clone();
     app.write(move |conn| {
         async move {
+            // Who adds several at once waits here, so that the count below holds.
+            people::lock(conn, bearer.person).await?;
             let caller = access::allowed(conn, bearer, Operation::SecondFactorChange).await?;
             ceremony.use_up(conn).await?;
+            if passkeys::of_person(conn, bearer.person).await?.len() >= MOST {
+                return Err(Error::TooManyPasskeys);
+            }
             if !passkeys::insert(conn, &new).await? {
                 return Err(Error::PasskeyKnown);
             }
@@ -111,10 +116,12 @@ pub async fn remove(app: &App, bearer: Bearer, id: Uuid, arrival: Arrival) -> Re
 }
 
 async fn remove_in(conn: &mut Connection, bearer: Bearer, id: Uuid, arrival: &Arrival) -> Result<(), Error> {
+    people::lock(conn, bearer.person).await?;
     let caller = access::allowed(conn, bearer, Operation::SecondFactorChange).await?;
     if !passkeys::remove(conn, bearer.person, id).await? {
         return Err(Error::NotFound("passkey"));
     }
+    access::check_way_in(conn, bearer.person).await?;
     forget_codes_of_none(conn, bearer.person).await?;
     access::check_still_guarded(conn, bearer.person).await?;
     security_log::tell(conn, Notice::PasskeyRemoved, &caller, arrival).await

@@ -278,6 +278,36 @@ async fn the_last_passkey_takes_the_recovery_codes_along() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_adds_too_many_nor_removes_the_last_way_in() {
+    let api = Api::start().await;
+    let person = api.admin(EMAIL).await;
+    let begun = begin_by(&api, &person, "/api/auth/mfa/passkeys/begin").await;
+    let (_device, added) = enrol(&api, &person).await;
+    api.sql()
+        .await
+        .batch_execute("delete from password_credential")
+        .await
+        .unwrap();
+    let path = format!(
+        "/api/auth/mfa/passkeys/{}",
+        added.body["passkey"]["id"].as_str().unwrap()
+    );
+    let refused = api.delete(&path).by(&person).send().await;
+    assert_eq!(refused.problem(), (409, "conflict"));
+    assert_eq!(refused.body["state"], "last_way_in");
+
+    let fill = "insert into passkey (id, person_id, credential_id, credential, name, created_at)
+                select gen_random_uuid(), person_id, decode(lpad(to_hex(n), 8, '0'), 'hex'), credential, name, created_at
+                from passkey, generate_series(1, 19) n";
+    api.sql().await.batch_execute(fill).await.unwrap();
+    let mut device = Authenticator::new();
+    let credential = device.create(&begun.body["options"]);
+    let refused = add(&api, &person, &begun, &credential).await;
+    assert_eq!(refused.problem(), (409, "conflict"), "begun when there was room");
+    assert_eq!(api.count("select count(*) from passkey").await, 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn passkeys_need_a_host_name() {
     let api = Api::start_with(&[("http.public_url", "http://127.0.0.1:8080")]).await;
     let options = api.get("/api/auth/sign-in-options").send().await;

@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     events::Notice,
     security_log,
-    store::{identities, memberships::Bearer, passkeys, people},
+    store::{identities, memberships::Bearer, people},
 };
 
 /// Removes one of the caller's identities, unless it is their last way in.
@@ -28,14 +28,6 @@ async fn unlink_in(conn: &mut Connection, bearer: Bearer, id: Uuid, arrival: &Ar
     if !identities::remove(conn, bearer.person, id).await? {
         return Err(Error::NotFound("identity"));
     }
-    if !has_way_in(conn, bearer.person).await? {
-        return Err(Error::LastWayIn);
-    }
+    access::check_way_in(conn, bearer.person).await?;
     security_log::tell_of(conn, Notice::IdentityUnlinked, bearer.person, arrival).await
-}
-
-async fn has_way_in(conn: &mut Connection, person: Uuid) -> Result<bool, Error> {
-    Ok(people::has_password(conn, person).await?
-        || !passkeys::of_person(conn, person).await?.is_empty()
-        || !identities::of_person(conn, person).await?.is_empty())
 }
