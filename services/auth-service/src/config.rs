@@ -65,6 +65,14 @@ pub struct AuthSettings {
     /// Seconds until an invitation expires.
     #[garde(range(min = 1, max = 2_592_000))]
     pub invitation_seconds: u32,
+    /// The bucket that discovery and JWKS are put into whenever the keys change.
+    #[serde(default)]
+    #[garde(skip)]
+    pub discovery_bucket: Option<String>,
+    /// Where that bucket is, other than in S3 itself.
+    #[serde(default)]
+    #[garde(skip)]
+    pub discovery_endpoint: Option<String>,
     /// Identity providers by the names that stand in addresses.
     #[serde(default)]
     #[garde(length(max = 16), custom(provider_names), dive)]

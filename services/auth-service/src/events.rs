@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::store::memberships::Member;
 
 pub use mails::{LinkMail, Notice, invitation_mail, link_mail, security_notice};
-pub use security::{Incident, logged};
+pub use security::{Incident, key_logged, logged};
 
 /// This service in an event's `source`.
 pub const SOURCE: &str = "/auth-service";

@@ -10,6 +10,7 @@ pub mod ceremony;
 pub mod clients;
 pub mod commands;
 pub mod config;
+pub mod discovery;
 pub mod domain;
 pub mod error;
 pub mod events;

@@ -8,8 +8,14 @@ use crate::{
     domain::arrival::Arrival,
     error::Error,
     events::{self, FieldChange, Incident, Notice},
-    store::memberships::{self, Member},
+    store::{
+        memberships::{self, Member},
+        workspaces,
+    },
 };
+
+/// Events in one statement: Postgres takes 65,535 parameters.
+const STATEMENT: usize = 500;
 
 /// Notes an incident in the log of the account's workspace.
 pub async fn note(
@@ -82,6 +88,19 @@ pub async fn tell_of(
         Some(account) => tell(conn, notice, &account, arrival).await,
         None => Ok(()),
     }
+}
+
+/// Notes what became of a signing key, in the log of every workspace. Keys change a few times a year, so this may take
+/// its time.
+pub async fn note_key(conn: &mut Connection, incident: Incident, kid: &str) -> Result<(), Error> {
+    for workspaces in workspaces::all(conn).await?.chunks(STATEMENT) {
+        let events: Result<Vec<_>, _> = workspaces
+            .iter()
+            .map(|workspace| events::key_logged(incident, kid, *workspace))
+            .collect();
+        outbox::append_all(conn, &events?).await?;
+    }
+    Ok(())
 }
 
 async fn account_of(conn: &mut Connection, person: Uuid) -> Result<Option<Member>, Error> {

@@ -1,14 +1,19 @@
 //! One connection: who connects, as which role, into which schema, with which deadlines.
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::ConnectionError;
 use diesel_async::AsyncPgConnection;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
 use secrecy::ExposeSecret as _;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio_postgres::NoTls;
+use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::{OpenError, Settings, Tls};
@@ -26,6 +31,9 @@ impl Connector {
     pub(crate) fn new(settings: &Settings, schema: &str, application: &str) -> Result<Connector, OpenError> {
         let mut config: tokio_postgres::Config =
             settings.url.expose_secret().parse().map_err(OpenError::Url)?;
+        if let Some(password) = settings.password() {
+            config.password(password);
+        }
         config.application_name(application);
         config.connect_timeout(settings.connect_timeout());
         // A dead peer is noticed in seconds, not after the kernel's two hours.
@@ -42,7 +50,11 @@ impl Connector {
         config.options(options.trim());
         let tls = match settings.tls {
             Tls::Disable => None,
-            Tls::Require => Some(client_tls()?),
+            Tls::Require => {
+                // Without this a server that offers no TLS would be spoken to in plain text.
+                config.ssl_mode(SslMode::Require);
+                Some(client_tls(settings.ca.as_deref())?)
+            }
         };
         Ok(Connector {
             config: Arc::new(config),
@@ -78,9 +90,14 @@ impl Connector {
 
     async fn handshake(&self) -> Result<AsyncPgConnection, ConnectionError> {
         let refused = |error: tokio_postgres::Error| {
+            // Why a handshake failed, such as an unknown root, stands only in the cause.
+            let text = match error.source() {
+                Some(cause) => format!("{error}: {cause}"),
+                None => error.to_string(),
+            };
             ConnectionError::CouldntSetupConfiguration(diesel::result::Error::DatabaseError(
                 diesel::result::DatabaseErrorKind::UnableToSendCommand,
-                Box::new(error.to_string()),
+                Box::new(text),
             ))
         };
         match &self.tls {
@@ -96,10 +113,34 @@ impl Connector {
     }
 }
 
-fn client_tls() -> Result<MakeRustlsConnect, OpenError> {
+fn client_tls(ca: Option<&str>) -> Result<MakeRustlsConnect, OpenError> {
     // A second installation is refused, which is as good: the process has a provider then.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let (connect, _unreadable) = MakeRustlsConnect::with_native_certs()
-        .map_err(|errors| OpenError::Roots(format!("{errors:?}").into()))?;
-    Ok(connect)
+    match ca.filter(|ca| !ca.trim().is_empty()) {
+        None => {
+            let (connect, _unreadable) = MakeRustlsConnect::with_native_certs()
+                .map_err(|errors| OpenError::Roots(format!("{errors:?}").into()))?;
+            Ok(connect)
+        }
+        Some(ca) => {
+            let config = ClientConfig::builder()
+                .with_root_certificates(roots(ca)?)
+                .with_no_client_auth();
+            Ok(MakeRustlsConnect::new(config))
+        }
+    }
+}
+
+fn roots(pem: &str) -> Result<RootCertStore, OpenError> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+        let certificate = certificate.map_err(|error| OpenError::Ca(error.to_string()))?;
+        roots
+            .add(certificate)
+            .map_err(|error| OpenError::Ca(error.to_string()))?;
+    }
+    if roots.is_empty() {
+        return Err(OpenError::Ca("there is no certificate in it".to_owned()));
+    }
+    Ok(roots)
 }

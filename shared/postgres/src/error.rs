@@ -29,6 +29,9 @@ pub enum OpenError {
     /// No trusted root certificates.
     #[error("the system's root certificates cannot be read")]
     Roots(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// `database.ca` holds no certificates.
+    #[error("database.ca cannot be used: {0}")]
+    Ca(String),
     /// The pool's settings contradict each other.
     #[error("the connection pool cannot be made")]
     Pool(#[source] Box<dyn std::error::Error + Send + Sync>),

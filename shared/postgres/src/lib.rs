@@ -18,7 +18,7 @@ pub use diesel_async::AsyncPgConnection as Connection;
 pub use diesel_migrations::EmbeddedMigrations;
 pub use error::{DbError, OpenError};
 pub use listen::Listener;
-pub use migrate::{MigrateError, Schema, migrate, revert_all};
+pub use migrate::{MigrateError, Schema, migrate, migrate_as, revert_all, set_password};
 pub use settings::{Settings, Tls};
 pub use statement::{Statement, statement};
 

@@ -8,7 +8,8 @@ use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _};
-use secrecy::SecretString;
+use postgres_protocol::password::scram_sha_256;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::connect::Connector;
 use crate::{OpenError, Settings};
@@ -69,11 +70,19 @@ impl MigrationSource<Pg> for Sources {
 /// # Errors
 /// When the administrator cannot connect or a migration fails; a failed migration leaves nothing behind.
 pub async fn migrate(admin_url: &SecretString, schema: &Schema) -> Result<Vec<String>, MigrateError> {
+    migrate_as(&Settings::for_url(admin_url.clone()), schema).await
+}
+
+/// As [`migrate`], with all that can be set of the administrator's connection.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn migrate_as(admin: &Settings, schema: &Schema) -> Result<Vec<String>, MigrateError> {
     let mut ran = Vec::new();
     for required in schema.requires {
-        ran.extend(Box::pin(migrate(admin_url, &required())).await?);
+        ran.extend(Box::pin(migrate_as(admin, &required())).await?);
     }
-    let mut connection = connect(admin_url, schema.name).await?;
+    let mut connection = connect(admin, schema.name).await?;
     connection.batch_execute(&prepare(schema)).await?;
     connection.batch_execute(&as_owner(schema.name)).await?;
     let mut harness = AsyncMigrationHarness::new(connection);
@@ -104,7 +113,7 @@ pub async fn migrate(admin_url: &SecretString, schema: &Schema) -> Result<Vec<St
 /// # Errors
 /// As [`migrate`].
 pub async fn revert_all(admin_url: &SecretString, schema: &Schema) -> Result<(), MigrateError> {
-    let mut connection = connect(admin_url, schema.name).await?;
+    let mut connection = connect(&Settings::for_url(admin_url.clone()), schema.name).await?;
     connection.batch_execute(&as_owner(schema.name)).await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     harness
@@ -116,8 +125,27 @@ pub async fn revert_all(admin_url: &SecretString, schema: &Schema) -> Result<(),
     Ok(())
 }
 
-async fn connect(admin_url: &SecretString, schema: &str) -> Result<AsyncPgConnection, MigrateError> {
-    let mut settings = Settings::for_url(admin_url.clone());
+/// Gives the service's role of a schema this password, so that a rotation is: new secret, `migrate`, new processes.
+/// Only the verifier of SCRAM-SHA-256 (RFC 7677) goes into the statement: whoever reads the server's log learns nothing.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn set_password(
+    admin: &Settings,
+    schema: &Schema,
+    password: &SecretString,
+) -> Result<(), MigrateError> {
+    let verifier = scram_sha_256(password.expose_secret().as_bytes());
+    let role = schema.name;
+    let mut connection = connect(admin, schema.name).await?;
+    connection
+        .batch_execute(&format!("ALTER ROLE onus_{role} LOGIN PASSWORD '{verifier}'"))
+        .await?;
+    Ok(())
+}
+
+async fn connect(admin: &Settings, schema: &str) -> Result<AsyncPgConnection, MigrateError> {
+    let mut settings = admin.clone();
     settings.statement_timeout_ms = 600_000;
     let mut connection = Connector::new(&settings, schema, "onus-migrate")?
         .connect()
@@ -160,6 +188,12 @@ fn prepare(schema: &Schema) -> String {
             IF NOT EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
                            JOIN pg_roles r ON r.oid = m.member WHERE g.rolname = group_name AND r.rolname = member_name) THEN
                 EXECUTE format('GRANT %I TO %I', group_name, member_name);
+            END IF;
+            -- Since version 16 who creates a role without being a superuser, as on Aurora, may grant it, but not assume it.
+            IF current_setting('server_version_num')::int >= 160000 THEN
+                IF NOT pg_has_role(member_name, group_name, 'SET') THEN
+                    EXECUTE format('GRANT %I TO %I WITH SET TRUE, INHERIT TRUE', group_name, member_name);
+                END IF;
             END IF;
         EXCEPTION WHEN unique_violation THEN NULL;
         END $$;

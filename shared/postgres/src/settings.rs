@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use garde::Validate;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 /// How to reach Postgres.
@@ -13,6 +13,10 @@ pub struct Settings {
     /// `postgres://user:password@host:port/database`.
     #[garde(skip)]
     pub url: SecretString,
+    /// The user's password, where the URL has none: a secret of its own, so that the URL is none.
+    #[serde(default)]
+    #[garde(skip)]
+    pub password: Option<SecretString>,
     /// A role to assume after connecting, where the user of the URL is a member of several.
     #[serde(default)]
     #[garde(skip)]
@@ -29,6 +33,10 @@ pub struct Settings {
     /// Whether the connection is encrypted.
     #[garde(skip)]
     pub tls: Tls,
+    /// Root certificates in PEM to trust instead of the system's, such as the bundle of an RDS region.
+    #[serde(default)]
+    #[garde(skip)]
+    pub ca: Option<String>,
 }
 
 /// Whether the connection is encrypted.
@@ -37,7 +45,7 @@ pub struct Settings {
 pub enum Tls {
     /// Plain text: for a socket or the loopback interface.
     Disable,
-    /// TLS, with the server's certificate checked against the system's roots.
+    /// TLS or nothing, with the server's certificate checked against the roots.
     Require,
 }
 
@@ -46,12 +54,20 @@ impl Settings {
     pub fn for_url(url: SecretString) -> Settings {
         Settings {
             url,
+            password: None,
             role: None,
             pool_size: 8,
             connect_timeout_ms: 5_000,
             statement_timeout_ms: 10_000,
             tls: Tls::Disable,
+            ca: None,
         }
+    }
+
+    /// The password, where one is set; an empty one, as of an empty variable, is none.
+    pub(crate) fn password(&self) -> Option<&str> {
+        let password = self.password.as_ref().map(|password| password.expose_secret());
+        password.filter(|password| !password.is_empty())
     }
 
     pub(crate) fn connect_timeout(&self) -> Duration {

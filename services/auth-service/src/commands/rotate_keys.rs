@@ -9,7 +9,9 @@ use crate::{
     app::{App, now},
     domain::rotation::{Duty, duties},
     error::Error,
+    events::Incident,
     keys::NewKey,
+    security_log,
     store::signing_keys::{self, StoredKey},
 };
 
@@ -37,6 +39,7 @@ pub async fn rotate(app: &App, wait: TimeDelta) -> Result<KeyState, Error> {
                     return Ok(waiting);
                 }
                 signing_keys::insert(conn, &key, now, now + wait).await?;
+                security_log::note_key(conn, Incident::KeyMade, &key.kid).await?;
                 Ok(KeyState {
                     kid: key.kid,
                     duty: Duty::Waiting,
@@ -71,7 +74,8 @@ pub async fn retire(app: &App, kid: String, leaked: bool) -> Result<(), Error> {
                 if !others || (state.duty != Duty::Idle && !leaked) {
                     return Err(Error::KeyInUse(state.duty));
                 }
-                Ok(signing_keys::retire(conn, &kid, now).await?)
+                signing_keys::retire(conn, &kid, now).await?;
+                security_log::note_key(conn, Incident::KeyRetired, &kid).await
             }
             .boxed()
         })

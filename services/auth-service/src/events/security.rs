@@ -53,6 +53,10 @@ pub enum Incident {
     ServiceAccountMade,
     /// A service account was removed.
     ServiceAccountRemoved,
+    /// A key to sign access tokens was made.
+    KeyMade,
+    /// A key that signed access tokens was taken away.
+    KeyRetired,
 }
 
 impl Incident {
@@ -81,6 +85,8 @@ impl Incident {
             Self::TokenRevoked => "token_revoked",
             Self::ServiceAccountMade => "service_account_made",
             Self::ServiceAccountRemoved => "service_account_removed",
+            Self::KeyMade => "key_made",
+            Self::KeyRetired => "key_retired",
         }
     }
 
@@ -91,6 +97,22 @@ impl Incident {
             Self::SignInRefused | Self::CodeRefused | Self::PasskeyRefused | Self::TokenReused
         )
     }
+}
+
+/// The event about a signing key, which concerns everybody's account in a workspace. Who did it is not known: keys are
+/// rotated from outside of all workspaces.
+pub fn key_logged(incident: Incident, kid: &str, workspace: Uuid) -> Result<Event, ContractError> {
+    let stream = Stream::security(Uuid::now_v7());
+    Change::new(
+        EventType::SecurityLogged,
+        SOURCE,
+        workspace,
+        stream,
+        1,
+        incident.word(),
+    )
+    .titled(kid)
+    .into_event(telemetry::traceparent())
 }
 
 /// The event about an account's incident.

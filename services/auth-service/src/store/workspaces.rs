@@ -36,6 +36,11 @@ pub async fn lock(conn: &mut Connection, id: Uuid) -> Result<Option<String>, DbE
         .optional()?)
 }
 
+/// The ids of all.
+pub async fn all(conn: &mut Connection) -> Result<Vec<Uuid>, DbError> {
+    Ok(workspace::table.select(workspace::id).load(conn).await?)
+}
+
 /// Whether nobody has signed up yet. Until the transaction ends no other can ask, so that only one is the first.
 pub async fn lock_if_empty(conn: &mut Connection) -> Result<bool, DbError> {
     diesel::sql_query("select pg_advisory_xact_lock($1)")

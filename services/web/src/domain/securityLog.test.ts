@@ -31,7 +31,8 @@ describe("an entry of the security log", () => {
   it("of every known kind has a name and a sentence in both languages", () => {
     for (const { securityLog } of [en, ko]) {
       expect(Object.keys(securityLog.kind).sort()).toEqual([...KINDS].sort());
-      expect(KINDS.every((kind) => securityLog.line[kind]("Mina").includes("Mina"))).toBe(true);
+      // A signing key is everybody's: such a line is about nobody.
+      expect(KINDS.filter((kind) => !securityLog.line[kind]("Mina").includes("Mina"))).toEqual(["key_made", "key_retired"]);
     }
     expect(knownKind("toString")).toBe(false);
   });

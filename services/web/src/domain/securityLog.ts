@@ -8,7 +8,7 @@ export const KINDS = [
   "password_changed", "password_reset", "second_factor_on", "second_factor_off", "recovery_codes_renewed",
   "passkey_added", "passkey_removed", "passkey_refused", "identity_linked", "identity_unlinked",
   "token_made", "token_revoked", "service_account_made", "service_account_removed",
-  "workspace_changed", "workspace_deleted",
+  "workspace_changed", "workspace_deleted", "key_made", "key_retired",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

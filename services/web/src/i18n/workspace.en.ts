@@ -41,6 +41,7 @@ export const securityLog = {
   stopped: "Stopped",
   shown: (n: number) => (n === 1 ? "1 entry is shown" : `${n.toLocaleString("en")} entries are shown`),
   other: (kind: string, who: string) => `${who}: ${kind}`,
+  operator: "By who runs Onus",
   kind: {
     signed_in: "Signed in",
     sign_in_refused: "Wrong password",
@@ -64,6 +65,8 @@ export const securityLog = {
     service_account_removed: "Service account removed",
     workspace_changed: "Workspace settings",
     workspace_deleted: "Workspace deleted",
+    key_made: "Signing key made",
+    key_retired: "Signing key retired",
   },
   line: {
     signed_in: (who: string) => `${who} signed in`,
@@ -88,6 +91,8 @@ export const securityLog = {
     service_account_removed: (who: string) => `${who} removed a service account`,
     workspace_changed: (who: string) => `${who} changed the settings of the workspace`,
     workspace_deleted: (who: string) => `${who} deleted the workspace`,
+    key_made: () => "A new key to sign sessions was made",
+    key_retired: () => "A key to sign sessions was retired",
   },
 };
 

@@ -42,6 +42,7 @@ export const securityLog: SecurityLogDictionary = {
   stopped: "차단됨",
   shown: (n) => `기록 ${n.toLocaleString("ko")}건을 표시합니다`,
   other: (kind, who) => `${who} 님: ${kind}`,
+  operator: "운영자",
   kind: {
     signed_in: "로그인",
     sign_in_refused: "잘못된 비밀번호",
@@ -65,6 +66,8 @@ export const securityLog: SecurityLogDictionary = {
     service_account_removed: "서비스 계정 삭제",
     workspace_changed: "워크스페이스 설정 변경",
     workspace_deleted: "워크스페이스 삭제",
+    key_made: "서명 키 생성",
+    key_retired: "서명 키 폐기",
   },
   line: {
     signed_in: (who) => `${who} 님이 로그인했습니다`,
@@ -89,5 +92,7 @@ export const securityLog: SecurityLogDictionary = {
     service_account_removed: (who) => `${who} 님이 서비스 계정을 삭제했습니다`,
     workspace_changed: (who) => `${who} 님이 워크스페이스 설정을 바꿨습니다`,
     workspace_deleted: (who) => `${who} 님이 워크스페이스를 삭제했습니다`,
+    key_made: () => "세션 서명용 새 키가 만들어졌습니다",
+    key_retired: () => "세션 서명 키가 폐기되었습니다",
   },
 };

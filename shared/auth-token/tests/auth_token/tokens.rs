@@ -149,3 +149,23 @@ async fn a_huge_token_is_not_even_read() {
     );
     assert!(matches!(verdict(&huge).await, Err(TokenError::TooLong)));
 }
+
+#[tokio::test]
+async fn the_bounds_are_where_they_are_said_to_be() {
+    let longest = "x".repeat(8 * 1024);
+    assert!(matches!(verdict(&longest).await, Err(TokenError::Malformed)));
+    assert!(matches!(
+        verdict(&format!("{longest}x")).await,
+        Err(TokenError::TooLong)
+    ));
+    let at_the_leeway = with(claims(), "iat", json!(now() + 5));
+    verdict(&sign(&header().to_string(), &at_the_leeway.to_string()))
+        .await
+        .expect("a clock that is ahead by the leeway and no more");
+}
+
+#[tokio::test]
+async fn a_verifier_shows_none_of_its_keys() {
+    let shown = format!("{:?}", Issuer::start().await.verifier());
+    assert_eq!(shown, "Verifier { .. }");
+}

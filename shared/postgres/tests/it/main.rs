@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod idempotency;
+mod managed;
 mod migrations;
+mod tls;
 mod writes;
 
 use diesel::sql_types::BigInt;

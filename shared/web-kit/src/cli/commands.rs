@@ -5,7 +5,7 @@ use crate::{HasCommon as _, Server, Service, Workers, follow, stop_on_signals};
 use anyhow::{Context as _, bail};
 use auth_token::{Follower, Proofs, Verifier};
 use clap::ArgMatches;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -158,17 +158,56 @@ async fn run_until_stop(
     Ok(false)
 }
 
+/// Migrations need no other setting than the database's, and even that only where a password is to be set: the
+/// administrator may run them before anything else is configured.
 fn migrate<S: Service>(admin_url: Option<String>) -> anyhow::Result<ExitCode> {
-    let variable = format!("{}_ADMIN_URL", S::PREFIX);
-    let Some(url) = admin_url.or_else(|| std::env::var(&variable).ok()) else {
-        bail!("say where: --admin-url or {variable}");
-    };
+    let admin = admin::<S>(admin_url)?;
     let schema = S::schema();
-    let done = runtime()?.block_on(postgres::migrate(&SecretString::from(url), &schema))?;
+    let password = variable(S::PREFIX, "_DATABASE__PASSWORD")?;
+    let done = runtime()?.block_on(async {
+        let done = postgres::migrate_as(&admin, &schema).await?;
+        if let Some(password) = &password {
+            postgres::set_password(&admin, &schema, password).await?;
+        }
+        anyhow::Ok(done)
+    })?;
     match done.as_slice() {
         [] => print(&format!("schema {} is up to date", schema.name)),
         done => print(&format!("schema {}: {}", schema.name, done.join(", "))),
     }
+}
+
+/// How the administrator connects: like the service, except for who it is.
+fn admin<S: Service>(url: Option<String>) -> anyhow::Result<postgres::Settings> {
+    let prefix = S::PREFIX;
+    let Some(url) = url.map(SecretString::from).or(variable(prefix, "ADMIN_URL")?) else {
+        bail!("say where: --admin-url or {prefix}_ADMIN_URL");
+    };
+    let mut admin = postgres::Settings::for_url(url);
+    admin.password = variable(prefix, "ADMIN_PASSWORD")?;
+    admin.ca = variable(prefix, "_DATABASE__CA")?.map(|ca| ca.expose_secret().to_owned());
+    if let Some(tls) = variable(prefix, "_DATABASE__TLS")? {
+        admin.tls = match tls.expose_secret() {
+            "require" => postgres::Tls::Require,
+            "disable" => postgres::Tls::Disable,
+            _ => bail!("{prefix}__DATABASE__TLS must be require or disable"),
+        };
+    }
+    Ok(admin)
+}
+
+/// An environment variable of the service, or what the file holds that is named by the one with `_FILE` behind it.
+fn variable(prefix: &str, name: &str) -> anyhow::Result<Option<SecretString>> {
+    let name = format!("{prefix}_{name}");
+    if let Ok(file) = std::env::var(format!("{name}_FILE")) {
+        let text =
+            std::fs::read_to_string(&file).with_context(|| format!("{name}_FILE: cannot read {file}"))?;
+        return Ok(Some(SecretString::from(
+            text.trim_end_matches(['\r', '\n']).to_owned(),
+        )));
+    }
+    let value = std::env::var(name).ok().filter(|value| !value.is_empty());
+    Ok(value.map(SecretString::from))
 }
 
 fn healthcheck(settings: &impl crate::HasCommon) -> anyhow::Result<ExitCode> {

@@ -29,6 +29,8 @@ const ICONS: Record<Kind, IconName> = {
   service_account_removed: "key",
   workspace_changed: "shield",
   workspace_deleted: "alert",
+  key_made: "key",
+  key_retired: "key",
 };
 
 export function LogLine({ line, people }: { line: Line; people: People }) {
@@ -45,7 +47,7 @@ export function LogLine({ line, people }: { line: Line; people: People }) {
         {line.check && <> <span className="tag log-tag">{words[line.check]}</span></>}
       </span>
       <span className="log-where faint">
-        {line.device || t.security.sessions.unknownDevice}
+        {line.device || (line.account ? t.security.sessions.unknownDevice : words.operator)}
         {line.place && <> · {t.security.sessions.place(line.place)}</>}
       </span>
       <time className="log-time faint" dateTime={line.time} title={fullMoment(line.time, clock)}>{timeOfDay(line.time, clock)}</time>
