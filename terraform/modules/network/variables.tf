@@ -41,9 +41,12 @@ variable "zones" {
 }
 
 variable "excluded_zone_ids" {
-  description = "Zones not to use: API Gateway's VPC links cannot reach them."
+  description = "Zones not to use, by id: there API Gateway has no VPC links, or SES no endpoint."
   type        = list(string)
-  default     = ["use1-az3", "usw1-az2", "apne1-az3", "cac1-az3"]
+  default = [
+    "use1-az2", "use1-az3", "use1-az5", "usw1-az2", "usw2-az4",
+    "ape1-az1", "apne1-az3", "apne2-az4", "cac1-az3", "cac1-az4",
+  ]
 }
 
 variable "endpoint_zones" {
