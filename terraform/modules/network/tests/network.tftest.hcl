@@ -108,6 +108,9 @@ run "endpoints" {
 }
 
 run "no_policy_where_aws_takes_none" {
+  # A policy that was there would stay in the state.
+  state_key = "no_policy"
+
   override_data {
     target = data.aws_vpc_endpoint_service.interface["email"]
     values = { vpc_endpoint_policy_supported = false }
