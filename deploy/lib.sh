@@ -113,7 +113,7 @@ run_task() {
   code=$(jq -r '.tasks[0].containers[] | select(.name == "onus") | .exitCode // "none"' <<<"$answer")
   if [ "$code" != 0 ]; then
     say "$service: $(jq -r '.tasks[0] | .stoppedReason // .lastStatus' <<<"$answer")"
-    aws logs get-log-events --log-group-name "$(fact ".services.$service.migrate_log_group")" \
+    aws logs get-log-events --log-group-name "$(fact ".services.$service.log_group")" \
       --log-stream-name "migrate/onus/${task##*/}" --limit 200 --start-from-head \
       --query 'events[].message' --output text >&2 || say "there is no log"
     fail "$service: \`$*\` ended with exit code $code"
