@@ -105,6 +105,8 @@ run_task() {
   answer=$(aws ecs run-task --cli-input-json "$request" --output json)
   task=$(jq -r '.tasks[0].taskArn // empty' <<<"$answer")
   [ -n "$task" ] || fail "$service: the task did not start: $(jq -c .failures <<<"$answer")"
+  # shellcheck disable=SC2034 # for whoever wants its log although it did not fail
+  LAST_TASK=$task
   # The waiter gives up after ten minutes; a long migration may take several rounds.
   for _ in 1 2 3 4 5 6; do
     aws ecs wait tasks-stopped --cluster "$(fact .cluster)" --tasks "$task" 2>/dev/null && break

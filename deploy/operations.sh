@@ -8,6 +8,7 @@
 #   deploy_part SERVICE PART IMAGE   brings `work` or `serve` of a service to an image; fails when ECS rolled back
 #   deploy_image SERVICE IMAGE       both, then remembers the image; takes both back when one fails
 #   deploy_web IMAGE                 publishes the web app of the image `gateway`, and remembers it
+#   task_log SERVICE                 prints what the last one-off task of the service said
 #   restart SERVICE PART             new tasks with the same image: what they read at their start is read anew
 
 # Consumers before producers: what a new producer says must find somebody who understands it.
@@ -129,6 +130,19 @@ deploy_web() {
   publish_web "$folder"
   rm -rf "$folder"
   put_release web "$image"
+}
+
+# A log comes a few seconds after the end of its task.
+task_log() {
+  local service=$1 said=""
+  for _ in 1 2 3 4 5 6; do
+    said=$(aws logs get-log-events --log-group-name "$(fact ".services.$service.log_group")" \
+      --log-stream-name "migrate/onus/${LAST_TASK##*/}" --limit 200 --start-from-head \
+      --output json 2>/dev/null | jq -r '.events[].message') || true
+    [ -z "$said" ] || break
+    sleep 5
+  done
+  printf '%s\n' "${said:-(there is no log)}"
 }
 
 restart() {
