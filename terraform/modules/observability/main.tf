@@ -48,12 +48,23 @@ resource "aws_kms_key_policy" "this" {
         } }
       },
       {
-        Sid       = "Topics"
+        Sid       = "Alarms"
         Effect    = "Allow"
-        Principal = { Service = ["cloudwatch.amazonaws.com", "ses.amazonaws.com"] }
+        Principal = { Service = "cloudwatch.amazonaws.com" }
         Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
         Resource  = "*"
         Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+      },
+      {
+        # SES does not say to KMS for which account it comes; the topic does.
+        Sid       = "Feedback"
+        Effect    = "Allow"
+        Principal = { Service = "ses.amazonaws.com" }
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        Resource  = "*"
+        Condition = { ArnLike = {
+          "kms:EncryptionContext:aws:sns:topicArn" = "${local.arn}:sns:${var.region}:${local.account}:${var.name}-*"
+        } }
       },
       {
         Sid       = "Trail"
