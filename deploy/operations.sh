@@ -5,7 +5,8 @@
 #   confirm WHAT                     ends the script unless somebody types the environment's name
 #   a_service NAME                   ends the script when there is no such service
 #   a_part NAME                      the same, where `web` is possible too
-#   deploy_part SERVICE PART IMAGE   brings `work` or `serve` of a service to an image; fails when ECS rolled back
+#   deploy_part SERVICE PART IMAGE   brings `work` or `serve` of a service to an image; 1 when ECS rolled back, 2 when it
+#                                    has not made up its mind
 #   deploy_image SERVICE IMAGE       both, then remembers the image; takes both back when one fails
 #   deploy_web IMAGE                 publishes the web app of the image `gateway`, and remembers it
 #   task_log SERVICE                 prints what the last one-off task of the service said
@@ -76,13 +77,23 @@ deploy_part() {
   revision=$(register_image "$(family_of "$before")" "$image") || return 1
   if [ "$before" = "$revision" ]; then
     # Said before: by an earlier run of this script that was interrupted, or long ago.
-    if is_under_way "$name"; then await_verdict "$name"; else say "$name: runs it already"; fi
-    return
+    is_under_way "$name" || {
+      say "$name: runs it already"
+      return
+    }
+    await_verdict "$name" && return
+    if is_under_way "$name"; then return 2; fi
+    forget_revision "$revision" "$name"
+    return 1
   fi
   began=$(date +%s)
   aws ecs update-service --cluster "$(fact .cluster)" --service "$name" --task-definition "$revision" >/dev/null ||
     return 1
   await_verdict "$name" "$began" && return
+  if is_under_way "$name"; then
+    say "$name: still under way. It is left alone"
+    return 2
+  fi
   # ECS is back at the revision before. Terraform looks at the newest one that is not deregistered.
   forget_revision "$revision" "$name"
   return 1
@@ -98,18 +109,29 @@ forget_revision() {
 }
 
 deploy_image() {
-  local service=$1 image=$2 work before
+  local service=$1 image=$2 work before code=0
   work=$(fact ".services.$service.work") || return 1
   before=$(image_of_revision "$(current_revision "$work")") || return 1
-  deploy_part "$service" work "$image" || return 1
-  if ! deploy_part "$service" serve "$image"; then
+  deploy_part "$service" work "$image" || code=$?
+  if [ $code = 0 ]; then deploy_part "$service" serve "$image" || code=$?; fi
+  if [ $code != 0 ]; then
+    [ $code = 1 ] || return $code
     [ "$before" = "$image" ] || {
       say "$work: back to what it ran before"
       deploy_part "$service" work "$before" || say "$work did not come back"
     }
+    one_off "$service" "$before"
     return 1
   fi
+  one_off "$service" "$image" || return 1
   [ "$(release_of "$service")" = "$image" ] || put_release "$service" "$image"
+}
+
+# One-off tasks are of the released image too. Terraform compares all three families with it.
+one_off() {
+  local family
+  family=$(fact ".services.$1.migrate") || return 1
+  register_image "$family" "$2" >/dev/null
 }
 
 # The web app was built once, into this image: what is published is the same in every environment.
