@@ -15,7 +15,7 @@ resource "aws_s3_bucket" "logs" {
   #checkov:skip=CKV_AWS_18:The bucket of access logs has none of its own
   #checkov:skip=CKV_AWS_144:Logs that go after weeks need no copy in another region
   #checkov:skip=CKV2_AWS_62:Nobody waits for a log file
-  bucket        = "${var.name}-load-balancer-logs-${local.account}-${data.aws_region.this.region}"
+  bucket        = "${var.name}-lb-logs-${local.account}-${data.aws_region.this.region}"
   force_destroy = var.deletable
 }
 
