@@ -62,13 +62,13 @@ locals {
     Resource = [var.mail.identity_arn, var.mail.configuration_set_arn]
   }]
 
-  discovery = var.discovery_bucket_arn == null ? [] : [{
+  discovery = var.discovery_bucket == null ? [] : [{
     Sid    = "PublishKeys"
     Effect = "Allow"
     Action = "s3:PutObject"
     Resource = [
-      "${var.discovery_bucket_arn}/.well-known/openid-configuration",
-      "${var.discovery_bucket_arn}/.well-known/jwks.json",
+      "${var.discovery_bucket.arn}/.well-known/openid-configuration",
+      "${var.discovery_bucket.arn}/.well-known/jwks.json",
     ]
   }]
 
@@ -86,10 +86,9 @@ locals {
   }
 
   # An ARN has seven parts; what follows chooses a value of the secret.
-  secret_arns = {
-    service = distinct([for arn in values(local.secrets.serve) : join(":", slice(split(":", arn), 0, 7))])
-    migrate = distinct([for arn in values(local.secrets.migrate) : join(":", slice(split(":", arn), 0, 7))])
-  }
+  secret_arns = { for role, kind in { service = "serve", migrate = "migrate" } : role => distinct([
+    for arn in values(local.secrets[kind]) : join(":", slice(split(":", arn), 0, min(7, length(split(":", arn)))))
+  ]) }
 
   trust = jsonencode({
     Version = "2012-10-17"

@@ -246,9 +246,9 @@ variable "mail" {
   default     = null
 }
 
-variable "discovery_bucket_arn" {
-  description = "The bucket into which one-off tasks write discovery and public keys. Null: nothing is written."
-  type        = string
+variable "discovery_bucket" {
+  description = "The bucket into which one-off tasks write discovery and public keys: arn. Null: nothing is written."
+  type        = object({ arn = string })
   default     = null
 }
 

@@ -32,17 +32,17 @@ variables {
     capacity_provider = "FARGATE"
     traffic_role_arn  = "arn:aws:iam::123456789012:role/onus-dev-traffic"
   }
-  vpc_id               = "vpc-1"
-  subnet_ids           = ["subnet-1", "subnet-2"]
-  security_group_ids   = ["sg-1"]
-  load_balancer        = "app/onus-dev/1"
-  public_rule_arn      = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/onus-dev/1/2/3"
-  internal_target      = true
-  internal_rule_arn    = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/onus-dev/1/4/5"
-  log_group            = { name = "/onus-dev/auth", arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/onus-dev/auth" }
-  alarm_topic_arn      = "arn:aws:sns:eu-central-1:123456789012:onus-dev-alarms"
-  sends_to             = ["arn:aws:sqs:eu-central-1:123456789012:onus-dev-audit.fifo"]
-  discovery_bucket_arn = "arn:aws:s3:::onus-dev-site"
+  vpc_id             = "vpc-1"
+  subnet_ids         = ["subnet-1", "subnet-2"]
+  security_group_ids = ["sg-1"]
+  load_balancer      = "app/onus-dev/1"
+  public_rule_arn    = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/onus-dev/1/2/3"
+  internal_target    = true
+  internal_rule_arn  = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/onus-dev/1/4/5"
+  log_group          = { name = "/onus-dev/auth", arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/onus-dev/auth" }
+  alarm_topic_arn    = "arn:aws:sns:eu-central-1:123456789012:onus-dev-alarms"
+  sends_to           = ["arn:aws:sqs:eu-central-1:123456789012:onus-dev-audit.fifo"]
+  discovery_bucket   = { arn = "arn:aws:s3:::onus-dev-site" }
 }
 
 run "serve_is_a_canary" {
