@@ -111,7 +111,9 @@ forget_revision() {
 deploy_image() {
   local service=$1 image=$2 work before code=0
   work=$(fact ".services.$service.work") || return 1
-  before=$(image_of_revision "$(current_revision "$work")") || return 1
+  # Where it goes back to: what was released last, or what the installer began with.
+  before=$(release_of "$service") || return 1
+  [ -n "$before" ] || before=$(image_of_revision "$(current_revision "$work")") || return 1
   deploy_part "$service" work "$image" || code=$?
   if [ $code = 0 ]; then deploy_part "$service" serve "$image" || code=$?; fi
   if [ $code != 0 ]; then

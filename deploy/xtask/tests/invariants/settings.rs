@@ -14,37 +14,49 @@ const ABSENT: &str = "–";
 /// The command `migrate` reads these by itself, before there are settings.
 const OF_MIGRATE: [&str; 2] = ["_ADMIN_URL", "_ADMIN_PASSWORD"];
 
-/// Variables by name, without `_FILE`, and how each is given: `value`, `file` or `.env` (from the installation's own file).
+/// Variables by name, without `_FILE`, and how each is given.
 type Given = BTreeMap<String, String>;
 
 fn text(name: &str) -> String {
-    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    fs::read_to_string(root().join(name)).expect(name)
 }
 
 fn prefix(service: &str) -> String {
     format!("{}_", service.to_uppercase())
 }
 
-/// The name of a variable at the start of a line, and what stands behind the separator.
-fn assignment<'a>(line: &'a str, separator: char, prefix: &str) -> Option<(String, &'a str)> {
-    let (name, value) = line.trim().split_once(separator)?;
-    let name = name.trim().trim_matches('"');
-    let is_name = name.starts_with(prefix)
-        && name
-            .chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    is_name.then(|| (name.to_owned(), value.trim()))
+/// The variables that a line assigns to, each with what stands behind the separator.
+fn assignments(line: &str, separator: char, prefix: &str) -> Vec<(String, String)> {
+    let line = line.trim();
+    if line.starts_with('#') {
+        return Vec::new();
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut found = Vec::new();
+    for (at, _) in line.match_indices(prefix) {
+        let inside = line[..at].chars().next_back().is_some_and(is_part);
+        let name: String = line[at..].chars().take_while(|c| is_part(*c)).collect();
+        let rest = line[at + name.len()..].trim_start();
+        if let (false, Some(value)) = (inside, rest.strip_prefix(separator)) {
+            found.push((name, value.trim().to_owned()));
+        }
+    }
+    found
 }
 
 fn given(file: &str, separator: char, service: &str, how: impl Fn(&str) -> &'static str) -> Given {
-    text(file)
+    let prefix = prefix(service);
+    let mut found = Given::new();
+    for (name, value) in text(file)
         .lines()
-        .filter_map(|line| assignment(line, separator, &prefix(service)))
-        .map(|(name, value)| match name.strip_suffix("_FILE") {
-            Some(name) => (name.to_owned(), "file".to_owned()),
-            None => (name, how(value).to_owned()),
-        })
-        .collect()
+        .flat_map(|line| assignments(line, separator, &prefix))
+    {
+        match name.strip_suffix("_FILE") {
+            Some(name) => found.insert(name.to_owned(), "file".to_owned()),
+            None => found.insert(name, how(&value).to_owned()),
+        };
+    }
+    found
 }
 
 fn compose(service: &str) -> Given {
@@ -170,12 +182,19 @@ fn every_variable_is_a_setting() {
 
 #[test]
 fn lines_are_understood() {
-    let found = assignment("      AUTH__HTTP__PORT: 8081", ':', "AUTH_");
-    assert_eq!(found, Some(("AUTH__HTTP__PORT".to_owned(), "8081")));
-    let found = assignment("    AUTH__HTTP__PORT = local.ports.auth", '=', "AUTH_");
-    assert_eq!(found, Some(("AUTH__HTTP__PORT".to_owned(), "local.ports.auth")));
-    assert_eq!(assignment("# AUTH__HTTP__PORT: 1", ':', "AUTH_"), None);
-    assert_eq!(assignment("TASK__HTTP__PORT: 1", ':', "AUTH_"), None);
+    let names = |line: &str, separator: char| assignments(line, separator, "AUTH_");
+    let found = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+    assert_eq!(
+        names("      AUTH__HTTP__PORT: 8081", ':'),
+        found("AUTH__HTTP__PORT", "8081")
+    );
+    assert_eq!(names("  AUTH__AUTH__SIGN_UP:", ':'), found("AUTH__AUTH__SIGN_UP", ""));
+    assert_eq!(
+        names("local.x ? { AUTH__HTTP__PORT = \"1\" } : {},", '='),
+        found("AUTH__HTTP__PORT", "\"1\" } : {},")
+    );
+    assert_eq!(names("# AUTH__HTTP__PORT: 1", ':'), []);
+    assert_eq!(names("TASK__AUTH__PORT: 1", ':'), []);
     assert!(settings("notify").contains("NOTIFY__SMTP__PASSWORD"));
     assert!(!settings("notify").contains("NOTIFY__SMTP__COLOUR"));
 }
