@@ -66,8 +66,9 @@ impl Gateway<'_> {
             server = server.replace(&variable, &format!("127.0.0.1:{port}"));
         }
         fs::write(prefix.join("gateway.conf"), server)?;
-        fs::copy(source.join("nginx.conf"), prefix.join("nginx.conf"))?;
-        fs::copy(source.join("mime.types"), prefix.join("mime.types"))?;
+        for file in ["nginx.conf", "mime.types", "web-headers.conf"] {
+            fs::copy(source.join(file), prefix.join(file))?;
+        }
         if let Some(account) = &session.account {
             account.own_all(&prefix)?;
         }
