@@ -105,20 +105,22 @@ register_image() {
 }
 
 run_task() {
-  local service=$1 request answer task code
+  local service=$1 request answer task code word command='[]'
   shift
   say "$service: $*"
-  request=$(fact . | jq --arg service "$service" '{
+  # Word for word: jq would take options of the command for its own.
+  for word in "$@"; do command=$(jq -c --arg word "$word" '. + [$word]' <<<"$command"); done
+  request=$(fact . | jq --arg service "$service" --argjson command "$command" '{
     cluster,
     taskDefinition: .services[$service].migrate,
     count: 1,
     capacityProviderStrategy: [{capacityProvider: .capacity_provider, weight: 1}],
     networkConfiguration: {awsvpcConfiguration: {
       subnets, securityGroups: [.security_group], assignPublicIp: "DISABLED"}},
-    overrides: {containerOverrides: [{name: "onus", command: $ARGS.positional}]},
+    overrides: {containerOverrides: [{name: "onus", $command}]},
     propagateTags: "TASK_DEFINITION",
     startedBy: "deploy"
-  }' --args "$@")
+  }')
   answer=$(aws ecs run-task --cli-input-json "$request" --output json)
   task=$(jq -r '.tasks[0].taskArn // empty' <<<"$answer")
   [ -n "$task" ] || fail "$service: the task did not start: $(jq -c .failures <<<"$answer")"

@@ -321,10 +321,11 @@ module "delivery" {
   source = "./modules/delivery"
   count  = var.repository == "" ? 0 : 1
 
-  name              = local.name
-  repository        = var.repository
-  environment       = var.environment
-  oidc_provider_arn = var.oidc_provider_arn
+  name        = local.name
+  repository  = var.repository
+  environment = var.environment
+  # The account has one, and bootstrap/ makes it.
+  oidc_provider_arn = "arn:${data.aws_partition.this.partition}:iam::${data.aws_caller_identity.this.account_id}:oidc-provider/token.actions.githubusercontent.com"
   parameter_path    = "/onus/${var.environment}"
   repository_arns   = values(local.repository_arns)
   cluster_arn       = module.cluster.cluster_arn

@@ -7,6 +7,7 @@ locals {
 }
 
 resource "aws_ecs_cluster" "this" {
+  #checkov:skip=CKV_AWS_65:A switch, on in production: CloudWatch bills every metric of every task
   #checkov:skip=CKV_AWS_224:A key for the session itself would need a KMS endpoint in the VPC; the session is TLS, and its log is encrypted
   name = var.name
 
