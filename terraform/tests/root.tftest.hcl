@@ -207,6 +207,16 @@ run "with_a_domain" {
   }
 }
 
+run "spot_is_not_for_migrations" {
+  variables {
+    capacity = "FARGATE_SPOT"
+  }
+  assert {
+    condition     = module.cluster.capacity_provider == "FARGATE_SPOT" && output.deployment.capacity_provider == "FARGATE"
+    error_message = "Services may be interrupted, one-off tasks may not."
+  }
+}
+
 run "with_every_switch" {
   variables {
     domain          = "onus.example.com"

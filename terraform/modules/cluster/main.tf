@@ -50,8 +50,6 @@ resource "aws_ecs_cluster_capacity_providers" "this" {
 # The policy is AWS's own, as ECS learns to do more in it from time to time.
 data "aws_partition" "this" {}
 
-data "aws_caller_identity" "this" {}
-
 data "aws_iam_policy_document" "ecs_takes_it_on" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -59,12 +57,6 @@ data "aws_iam_policy_document" "ecs_takes_it_on" {
     principals {
       type        = "Service"
       identifiers = ["ecs.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.this.account_id]
     }
   }
 }
