@@ -188,7 +188,10 @@ fn lines_are_understood() {
         names("      AUTH__HTTP__PORT: 8081", ':'),
         found("AUTH__HTTP__PORT", "8081")
     );
-    assert_eq!(names("  AUTH__AUTH__SIGN_UP:", ':'), found("AUTH__AUTH__SIGN_UP", ""));
+    assert_eq!(
+        names("  AUTH__AUTH__SIGN_UP:", ':'),
+        found("AUTH__AUTH__SIGN_UP", "")
+    );
     assert_eq!(
         names("local.x ? { AUTH__HTTP__PORT = \"1\" } : {},", '='),
         found("AUTH__HTTP__PORT", "\"1\" } : {},")
