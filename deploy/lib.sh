@@ -6,6 +6,8 @@
 #   need TOOL...                ends the script when a tool is missing
 #   facts                       asks what Terraform says about the environment; before everything below
 #   fact FILTER                 one of those facts, by a filter of jq
+#   state_bucket                where Terraform's state is kept
+#   terraform_init              makes terraform/ ready for the environment's state
 #   release_of SERVICE          the image that was released last, or nothing
 #   put_release SERVICE IMAGE   remembers an image as released: Terraform reads it
 #   register_image FAMILY IMAGE a task definition that differs from the newest one in the image only; prints its ARN
@@ -37,14 +39,29 @@ need() {
   [ ${#missing[@]} -eq 0 ] || fail "please install: ${missing[*]}"
 }
 
+# Region, domain and alarm address stand in the environment's tfvars, or in TF_VAR_region, TF_VAR_domain, TF_VAR_alarm_email.
 environment() {
+  local values written
   [[ ${1:-} =~ ^[a-z][a-z0-9]{1,11}$ ]] || fail "name an environment, such as dev or prod"
-  [ -f "$REPOSITORY_ROOT/terraform/envs/$1.tfvars" ] || fail "there is no terraform/envs/$1.tfvars"
+  values=$REPOSITORY_ROOT/terraform/envs/$1.tfvars
+  [ -f "$values" ] || fail "there is no terraform/envs/$1.tfvars"
   ENVIRONMENT=$1
-  AWS_REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}
-  [ -n "$AWS_REGION" ] || fail "set AWS_REGION"
-  export ENVIRONMENT AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION
+  written=$(sed -nE 's/^region[[:space:]]*=[[:space:]]*"([^"]+)".*/\1/p' "$values")
+  AWS_REGION=${AWS_REGION:-${TF_VAR_region:-${written:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}}}
+  [ -n "$AWS_REGION" ] || fail "set AWS_REGION, or region in terraform/envs/$1.tfvars"
+  [ -z "$written" ] || [ "$written" = "$AWS_REGION" ] || fail "AWS_REGION is $AWS_REGION, but $1 lives in $written"
+  export ENVIRONMENT AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION TF_VAR_region=$AWS_REGION
   FACTS=""
+}
+
+state_bucket() {
+  printf 'onus-state-%s-%s' "$(aws sts get-caller-identity --query Account --output text)" "$AWS_REGION"
+}
+
+terraform_init() {
+  terraform -chdir="$REPOSITORY_ROOT/terraform" init -input=false -reconfigure \
+    -backend-config="bucket=$(state_bucket)" -backend-config="region=$AWS_REGION" \
+    -backend-config="key=onus/$ENVIRONMENT/terraform.tfstate" >/dev/null
 }
 
 # Terraform keeps its output `deployment` in a parameter as well, so that a pipeline needs neither the state nor the
@@ -88,20 +105,22 @@ register_image() {
 }
 
 run_task() {
-  local service=$1 request answer task code
+  local service=$1 request answer task code word command='[]'
   shift
   say "$service: $*"
-  request=$(fact . | jq --arg service "$service" '{
+  # Word for word: jq would take options of the command for its own.
+  for word in "$@"; do command=$(jq -c --arg word "$word" '. + [$word]' <<<"$command"); done
+  request=$(fact . | jq --arg service "$service" --argjson command "$command" '{
     cluster,
     taskDefinition: .services[$service].migrate,
     count: 1,
     capacityProviderStrategy: [{capacityProvider: .capacity_provider, weight: 1}],
     networkConfiguration: {awsvpcConfiguration: {
       subnets, securityGroups: [.security_group], assignPublicIp: "DISABLED"}},
-    overrides: {containerOverrides: [{name: "onus", command: $ARGS.positional}]},
+    overrides: {containerOverrides: [{name: "onus", $command}]},
     propagateTags: "TASK_DEFINITION",
     startedBy: "deploy"
-  }' --args "$@")
+  }')
   answer=$(aws ecs run-task --cli-input-json "$request" --output json)
   task=$(jq -r '.tasks[0].taskArn // empty' <<<"$answer")
   [ -n "$task" ] || fail "$service: the task did not start: $(jq -c .failures <<<"$answer")"

@@ -19,21 +19,24 @@ data "aws_ec2_managed_prefix_list" "cloudfront" {
 
 # What was released last, as the pipeline wrote it down after ECS's verdict.
 data "aws_ssm_parameters_by_path" "release" {
+  count = var.images == null ? 1 : 0
+
   path = "/onus/${var.environment}/release"
 }
 
 locals {
   name     = "onus-${var.environment}"
-  zone_id  = one(concat(data.aws_route53_zone.this[*].zone_id, [""])[*])
+  zone_id  = var.domain == "" ? "" : data.aws_route53_zone.this[0].zone_id
   traces   = var.collector_image != ""
   mails    = var.domain != "" || var.mail_from != ""
   services = ["auth", "task", "audit", "notify"]
 
-  released = {
-    for index, name in data.aws_ssm_parameters_by_path.release.names :
-    element(split("/", name), -1) => nonsensitive(data.aws_ssm_parameters_by_path.release.values[index])
-  }
-  images = var.images == null ? local.released : var.images
+  # The web app's release lies there, too.
+  released = merge([for found in data.aws_ssm_parameters_by_path.release : {
+    for index, name in found.names : element(split("/", name), -1) => nonsensitive(found.values[index])
+    if contains(local.services, element(split("/", name), -1))
+  }]...)
+  images = coalesce(var.images, local.released)
   # auth-service's first release publishes the keys, so there is something for the authorizer to ask for.
   ready = contains(keys(local.images), "auth")
 
@@ -318,10 +321,11 @@ module "delivery" {
   source = "./modules/delivery"
   count  = var.repository == "" ? 0 : 1
 
-  name              = local.name
-  repository        = var.repository
-  environment       = var.environment
-  oidc_provider_arn = var.oidc_provider_arn
+  name        = local.name
+  repository  = var.repository
+  environment = var.environment
+  # The account has one, and bootstrap/ makes it.
+  oidc_provider_arn = "arn:${data.aws_partition.this.partition}:iam::${data.aws_caller_identity.this.account_id}:oidc-provider/token.actions.githubusercontent.com"
   parameter_path    = "/onus/${var.environment}"
   repository_arns   = values(local.repository_arns)
   cluster_arn       = module.cluster.cluster_arn

@@ -30,11 +30,12 @@ output "images_role_arn" {
 
 locals {
   deployment = {
-    environment       = var.environment
-    region            = var.region
-    url               = module.web.url
-    cluster           = module.cluster.cluster_name
-    capacity_provider = module.cluster.capacity_provider
+    environment = var.environment
+    region      = var.region
+    url         = module.web.url
+    cluster     = module.cluster.cluster_name
+    # For one-off tasks: a migration is not to be interrupted because somebody bids more.
+    capacity_provider = var.capacity == "FARGATE_SPOT" ? "FARGATE" : module.cluster.capacity_provider
     subnets           = module.network.private_subnet_ids
     security_group    = module.network.security_groups.services
     site_bucket       = module.web.site_bucket

@@ -258,13 +258,7 @@ variable "registry" {
 }
 
 variable "repository" {
-  description = "The repository on GitHub whose workflows may deploy, as owner/name (or owner@1234/name@5678). Empty: none."
-  type        = string
-  default     = ""
-}
-
-variable "oidc_provider_arn" {
-  description = "The account's OIDC provider of GitHub, where there is one already. Empty: make it."
+  description = "The repository on GitHub whose workflows may deploy, as owner/name (or owner@1234/name@5678). Empty: none. bootstrap/ is told the same."
   type        = string
   default     = ""
 }

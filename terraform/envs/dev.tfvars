@@ -8,7 +8,7 @@ zones          = 2
 endpoint_zones = 1
 log_days       = 7
 
-# It pauses at night, once deploy/night has scaled the services to zero.
+# It pauses at night, once `deploy/scale dev down` has scaled the services to zero.
 database = {
   min_capacity = 0
   max_capacity = 2

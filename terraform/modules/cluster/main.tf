@@ -7,6 +7,7 @@ locals {
 }
 
 resource "aws_ecs_cluster" "this" {
+  #checkov:skip=CKV_AWS_65:A switch, on in production: CloudWatch bills every metric of every task
   #checkov:skip=CKV_AWS_224:A key for the session itself would need a KMS endpoint in the VPC; the session is TLS, and its log is encrypted
   name = var.name
 
@@ -49,8 +50,6 @@ resource "aws_ecs_cluster_capacity_providers" "this" {
 # The policy is AWS's own, as ECS learns to do more in it from time to time.
 data "aws_partition" "this" {}
 
-data "aws_caller_identity" "this" {}
-
 data "aws_iam_policy_document" "ecs_takes_it_on" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -58,12 +57,6 @@ data "aws_iam_policy_document" "ecs_takes_it_on" {
     principals {
       type        = "Service"
       identifiers = ["ecs.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.this.account_id]
     }
   }
 }

@@ -90,15 +90,17 @@ locals {
     for arn in values(local.secrets[kind]) : join(":", slice(split(":", arn), 0, min(7, length(split(":", arn)))))
   ]) }
 
-  trust = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "ecs-tasks.amazonaws.com" }
-      Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.this.account_id } }
-    }]
-  })
+  # Programs are trusted when ECS starts them for this account. AWS documents that condition for task roles only.
+  trust = { for role, condition in {
+    task      = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.this.account_id } }
+    execution = null
+    } : role => jsonencode({
+      Version = "2012-10-17"
+      Statement = [merge(
+        { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } },
+        condition == null ? {} : { Condition = condition },
+      )]
+  }) }
 }
 
 resource "aws_iam_role" "task" {
@@ -106,7 +108,7 @@ resource "aws_iam_role" "task" {
 
   name               = "${local.full_name}-${each.key}-task"
   description        = "What ${var.service}-service does of itself, as ${each.key}"
-  assume_role_policy = local.trust
+  assume_role_policy = local.trust.task
 }
 
 resource "aws_iam_role_policy" "task" {
@@ -124,7 +126,7 @@ resource "aws_iam_role" "execution" {
 
   name               = "${local.full_name}${each.value}-execution"
   description        = "ECS starts tasks of ${var.service}-service (${each.key})"
-  assume_role_policy = local.trust
+  assume_role_policy = local.trust.execution
 }
 
 resource "aws_iam_role_policy" "execution" {

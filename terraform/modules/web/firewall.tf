@@ -6,6 +6,7 @@ locals {
 }
 
 resource "aws_wafv2_web_acl" "this" {
+  #checkov:skip=CKV_AWS_192:AWSManagedRulesKnownBadInputsRuleSet is one of local.managed_rules
   #checkov:skip=CKV2_AWS_31:CloudFront logs every request, and the firewall keeps samples of what it refused
   count = var.firewall ? 1 : 0
 
