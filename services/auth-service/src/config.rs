@@ -89,7 +89,7 @@ pub struct AuthSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SignUpMode {
-    /// Anybody.
+    /// Anybody, by a link that is mailed to them; the very first person without one.
     Open,
     /// Only the very first person.
     First,

@@ -6,7 +6,9 @@ use problem::{Code, Problem};
 use secrecy::ExposeSecret as _;
 
 use crate::{
-    domain::{grant::Refused, invitation::Over, membership::LastAdmin, rotation::Duty},
+    domain::{
+        grant::Refused, invitation::Over, membership::LastAdmin, return_path::ReturnPath, rotation::Duty,
+    },
     keys::CryptoError,
     passwords::{HashError, RETRY_SECONDS},
     providers::ProviderError,
@@ -25,6 +27,8 @@ pub enum Error {
         ticket: secrecy::SecretString,
         /// By what it can be given.
         methods: Vec<&'static str>,
+        /// Where the browser wanted to go, if it came back from an identity provider.
+        return_to: Option<String>,
     },
     /// The code is wrong, or was used before.
     #[error("the code is wrong")]
@@ -178,6 +182,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// Lets a browser that has to show a second factor first go on to where it wanted to be.
+    pub(crate) fn on_the_way_to(mut self, path: &ReturnPath) -> Self {
+        if let Self::SecondFactorRequired { return_to, .. } = &mut self {
+            *return_to = Some(path.as_str().to_owned());
+        }
+        self
+    }
+
     /// What went wrong with a password that somebody chose in `field`.
     pub fn unfit(field: &'static str, error: HashError) -> Self {
         match error {
@@ -208,9 +220,19 @@ impl From<Error> for Problem {
             E::WrongCredentials => {
                 Self::new(Code::Unauthenticated).detail("The address or the password is wrong.")
             }
-            E::SecondFactorRequired { ticket, methods } => Self::new(Code::SecondFactorRequired)
-                .with("ticket", ticket.expose_secret())
-                .with("methods", serde_json::json!(methods)),
+            E::SecondFactorRequired {
+                ticket,
+                methods,
+                return_to,
+            } => {
+                let problem = Self::new(Code::SecondFactorRequired)
+                    .with("ticket", ticket.expose_secret())
+                    .with("methods", serde_json::json!(methods));
+                match return_to {
+                    Some(path) => problem.with("return_to", path),
+                    None => problem,
+                }
+            }
             E::WrongCode => {
                 Self::new(Code::Unauthenticated).detail("The code is wrong, or was used already.")
             }

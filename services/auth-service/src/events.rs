@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::store::memberships::Member;
 
-pub use mails::{LinkMail, Notice, invitation_mail, link_mail, security_notice};
+pub use mails::{LinkMail, Notice, invitation_mail, link_mail, security_notice, sign_up_mail};
 pub use security::{Incident, key_logged, logged};
 
 /// This service in an event's `source`.

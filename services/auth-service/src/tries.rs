@@ -76,6 +76,8 @@ impl Tries {
             device: arrival.device.clone(),
             place: arrival.place.clone(),
             made_at: now,
+            // Of no mail: nobody gets one.
+            language: "en".to_owned(),
         };
         app.db
             .write(move |conn| {

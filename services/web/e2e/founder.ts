@@ -1,6 +1,6 @@
 /** People with a workspace of their own, made for one test. */
 import { demo, type Credentials } from "./demo";
-import { mailedLink, PASSWORD } from "./identity";
+import { housekeeper, mailedLink, PASSWORD } from "./identity";
 import { Api, unique } from "./support";
 
 export interface Founder extends Credentials {
@@ -10,12 +10,17 @@ export interface Founder extends Credentials {
 
 export const address = (name: string) => `${unique(name).replaceAll(" ", "-")}@example.com`;
 
+async function post(path: string, body: object): Promise<void> {
+  const answer = await fetch(`${demo().url}${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${answer.status} from ${answer.url}: ${await answer.text()}`);
+}
+
 /** Somebody with a workspace of their own; signing up is open where these tests run. */
 export async function founder(name: string): Promise<Founder> {
   const [email, workspace] = [address("founder"), unique(name)];
-  const body = { email, password: PASSWORD, name: "Fay Founder", workspace_name: workspace, language: "en", time_zone: "Asia/Seoul" };
-  const answer = await fetch(`${demo().url}/api/auth/sign-up`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${answer.status} from ${answer.url}: ${await answer.text()}`);
+  await post("/api/auth/sign-up/begin", { email, language: "en" });
+  const token = (await mailedLink(await housekeeper(), email, "/sign-up")).replace("/sign-up#token=", "");
+  await post("/api/auth/sign-up/complete", { token, password: PASSWORD, name: "Fay Founder", workspace_name: workspace, language: "en", time_zone: "Asia/Seoul" });
   const who = { email, password: PASSWORD };
   return { ...who, workspace, api: await Api.signIn(who) };
 }
@@ -24,7 +29,5 @@ export async function founder(name: string): Promise<Founder> {
 export async function join(host: Founder, guest: Credentials, role: string): Promise<void> {
   await host.api.post("/api/invitations", { email: guest.email, role, language: "en" });
   const token = (await mailedLink(host.api, guest.email, "/join")).replace("/join#", "");
-  const body = JSON.stringify({ token, password: guest.password, name: "Gil Guest", language: "en", time_zone: "Asia/Seoul" });
-  const answer = await fetch(`${demo().url}/api/auth/invitations/accept`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  if (!answer.ok) throw new Error(`${answer.status} from ${answer.url}: ${await answer.text()}`);
+  await post("/api/auth/invitations/accept", { token, password: guest.password, name: "Gil Guest", language: "en", time_zone: "Asia/Seoul" });
 }

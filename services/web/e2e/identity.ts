@@ -7,7 +7,7 @@ import { Api, unique, words } from "./support";
 export const PASSWORD = "a long enough phrase 42";
 
 /** The newest mail to an address that holds such a link, as path and fragment; it may still be on its way. */
-export async function mailedLink(reader: Api, address: string, path: "/join" | "/reset" | "/verify"): Promise<string> {
+export async function mailedLink(reader: Api, address: string, path: "/join" | "/reset" | "/verify" | "/sign-up"): Promise<string> {
   const pattern = new RegExp(`https?://\\S+?${path}#[^\\s<>")\\]]+`);
   let link = "";
   await expect
@@ -25,14 +25,19 @@ export async function mailedLink(reader: Api, address: string, path: "/join" | "
   return pathname + hash;
 }
 
+/** The demo's admin, whose workspace was there first: the mailbox there also holds what is sent to those who sign up. */
+export async function housekeeper(): Promise<Api> {
+  const { admin } = demo();
+  if (!admin) throw new Error("the demo file names no admin");
+  return Api.signIn(admin);
+}
+
 /**
  * Somebody new in the demo's workspace, so that a test may change what it likes about signing in. They observe:
  * nobody is offered to put them in charge of anything.
  */
 export async function newcomer(language: "en" | "ko" = "en"): Promise<Credentials> {
-  const { admin } = demo();
-  if (!admin) throw new Error("the demo file names no admin, who could invite somebody");
-  const inviting = await Api.signIn(admin);
+  const inviting = await housekeeper();
   const email = `${unique("secure").replaceAll(" ", "-")}@example.com`;
   await inviting.post("/api/invitations", { email, role: "observer", language });
   const token = (await mailedLink(inviting, email, "/join")).replace("/join#", "");

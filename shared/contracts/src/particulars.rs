@@ -113,6 +113,26 @@ pub enum MailCommand {
         /// The person's name.
         name: String,
     },
+    /// Somebody wants to sign up; nothing of them is known but the address.
+    SignUp {
+        /// The link's id, by which it is fetched.
+        link: Uuid,
+        /// Whom to write to.
+        email: String,
+        /// `ko` or `en`.
+        language: String,
+    },
+    /// Somebody wanted to sign up with an address that has an account; whose it is gets a link to a new password.
+    AccountExists {
+        /// The link's id, by which it is fetched.
+        link: Uuid,
+        /// Whom to write to.
+        email: String,
+        /// `ko` or `en`.
+        language: String,
+        /// The person's name.
+        name: String,
+    },
     /// Somebody is to show that the address is theirs.
     AddressVerification {
         /// The link's id, by which it is fetched.

@@ -7,7 +7,13 @@ use uuid::Uuid;
 use super::App;
 use crate::{
     commands::{self, open_session::Opened},
-    domain::{address::Address, arrival::Arrival, code::Code, password::Password, profile::Name},
+    domain::{
+        address::Address,
+        arrival::Arrival,
+        code::Code,
+        password::Password,
+        profile::{Language, Name},
+    },
     error::Error,
     queries::{self, second_factors::OwnFactors},
     second_factor::Proposal,
@@ -30,7 +36,17 @@ impl App {
 
     /// Asks for a link to choose another password.
     pub async fn ask_for_reset(&self, email: Address, arrival: Arrival) -> Result<(), Error> {
-        commands::ask_for_reset::ask_for_reset(self, email, arrival).await
+        commands::ask_for_link::ask_for_reset(self, email, arrival).await
+    }
+
+    /// Asks for a link to sign up.
+    pub async fn ask_for_sign_up(
+        &self,
+        email: Address,
+        language: Language,
+        arrival: Arrival,
+    ) -> Result<(), Error> {
+        commands::ask_for_link::ask_for_sign_up(self, email, language, arrival).await
     }
 
     /// Looks up the accounts of noted addresses, and does what was noted; gives how many notes there were.

@@ -71,7 +71,7 @@ pub async fn accept_invitation(
         .await?;
     // A member now; but an invitation is no way around the second factor.
     if known {
-        await_second_factor(app, admitted.person).await?;
+        await_second_factor(app, admitted.person, None).await?;
     }
     open_session(app, admitted.person, admitted.workspace, arrival).await
 }

@@ -2,7 +2,7 @@
 
 pub mod accept_invitation;
 pub mod act_for_person;
-pub mod ask_for_reset;
+pub mod ask_for_link;
 pub mod change_password;
 pub mod change_role;
 pub mod delete_workspace;

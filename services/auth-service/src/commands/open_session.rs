@@ -17,7 +17,7 @@ use crate::{
     security_log,
     store::{
         memberships::{self, Member},
-        sessions::{self, RefreshToken, Session},
+        sessions::{self, Origin, RefreshToken, Session},
     },
     views,
 };
@@ -30,14 +30,6 @@ pub struct Opened {
     pub refresh: SecretString,
     /// Seconds the cookie may live.
     pub max_age: i64,
-}
-
-/// Which session at an identity provider a session comes from.
-pub struct Origin {
-    /// The provider.
-    pub issuer: String,
-    /// Its session, where it names it.
-    pub session: Option<String>,
 }
 
 /// Opens a session in a workspace of which the person is a member.
@@ -143,7 +135,7 @@ pub(super) fn begin(
 
 impl Beginning {
     /// The same, come from a provider's session.
-    fn from(mut self, origin: Option<Origin>) -> Self {
+    pub(super) fn from(mut self, origin: Option<Origin>) -> Self {
         if let Some(Origin { issuer, session }) = origin {
             self.session.issuer = Some(issuer);
             self.session.issuer_session = session;

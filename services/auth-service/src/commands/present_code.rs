@@ -14,7 +14,7 @@ use crate::{
     events::Incident,
     keys::token_hash,
     second_factor, security_log,
-    store::second_factors,
+    store::{second_factors, sessions::Origin},
     tries::Tries,
 };
 
@@ -23,7 +23,7 @@ const MOST_TRIES: i32 = 5;
 
 /// What came of a code.
 enum Verdict {
-    Right(Uuid),
+    Right(Uuid, Option<Origin>),
     Wrong(Uuid),
     Over,
 }
@@ -44,17 +44,17 @@ pub async fn present_code(
         .await?;
     let (person, right) = match verdict {
         Verdict::Over => return Err(Error::TicketOver),
-        Verdict::Wrong(person) => (person, false),
-        Verdict::Right(person) => (person, true),
+        Verdict::Wrong(person) => (person, None),
+        Verdict::Right(person, origin) => (person, Some(origin)),
     };
     let tries = Tries::at_account_of(app, person, &arrival).await?;
-    if !right {
+    let Some(origin) = right else {
         // Counted like a wrong password: a right one must not make codes cheap to guess.
         metrics::counter!("auth_sign_in_total", "outcome" => "wrong_code").increment(1);
         tries.wrong(app).await?;
         return Err(Error::WrongCode);
-    }
-    let opened = open_usual(app, person, arrival, tries).await?;
+    };
+    let opened = open_usual(app, person, arrival, tries, origin).await?;
     metrics::counter!("auth_sign_in_total", "outcome" => "opened").increment(1);
     Ok(opened)
 }
@@ -78,5 +78,5 @@ async fn judge(
         return Ok(Verdict::Wrong(found.person_id));
     }
     second_factors::delete_ticket(conn, ticket).await?;
-    Ok(Verdict::Right(found.person_id))
+    Ok(Verdict::Right(found.person_id, found.origin()))
 }

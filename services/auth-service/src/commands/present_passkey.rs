@@ -19,13 +19,21 @@ use crate::{
     keys::token_hash,
     passkeys::{Answer, Asked},
     security_log,
-    store::{memberships::Bearer, passkeys, second_factors},
+    store::{memberships::Bearer, passkeys, second_factors, sessions::Origin},
     tries::Tries,
     views::Question,
 };
 
 const SIGN_IN: &str = "sign in with a passkey";
 const PROOF: &str = "prove it with a passkey";
+
+/// What was asked of whoever wants to come in, and which provider had vouched for them before, if one had.
+#[derive(Serialize, Deserialize)]
+struct Entering {
+    asked: Asked,
+    issuer: Option<String>,
+    issuer_session: Option<String>,
+}
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Proving {
@@ -35,18 +43,24 @@ pub(super) struct Proving {
 
 /// Asks for a passkey: of the person who holds the ticket, or else of anybody.
 pub async fn begin(app: &App, ticket: Option<SecretString>) -> Result<Question, Error> {
-    let (options, asked) = match ticket {
-        None => app.passkeys.ask_anybody()?,
+    let ((options, asked), origin) = match ticket {
+        None => (app.passkeys.ask_anybody()?, None),
         Some(ticket) => {
             let mut conn = app.db.read().await?;
             let found = second_factors::ticket(&mut conn, &token_hash(&ticket)).await?;
             let found = found.filter(|found| found.expires_at > now());
-            let person = found.ok_or(Error::TicketOver)?.person_id;
-            ask(app, &mut conn, person).await?
+            let found = found.ok_or(Error::TicketOver)?;
+            (ask(app, &mut conn, found.person_id).await?, found.origin())
         }
     };
+    let (issuer, issuer_session) = origin.map(|origin| (origin.issuer, origin.session)).unzip();
+    let about = Entering {
+        asked,
+        issuer,
+        issuer_session: issuer_session.flatten(),
+    };
     Ok(Question {
-        ceremony: ceremony::begin(&app.secrets, SIGN_IN, asked)?,
+        ceremony: ceremony::begin(&app.secrets, SIGN_IN, about)?,
         options,
     })
 }
@@ -58,7 +72,11 @@ pub async fn sign_in(
     credential: Value,
     arrival: Arrival,
 ) -> Result<Opened, Error> {
-    let ceremony = ceremony::open::<Asked>(&app.secrets, SIGN_IN, sealed)?;
+    let ceremony = ceremony::open::<Entering>(&app.secrets, SIGN_IN, sealed)?;
+    let origin = ceremony.about.issuer.clone().map(|issuer| Origin {
+        issuer,
+        session: ceremony.about.issuer_session.clone(),
+    });
     let answer = Answer::parse(credential)?;
     let (work, now, from) = (app.clone(), now(), arrival.clone());
     // A wrong answer is a result and not an error, since the ceremony is used up by it.
@@ -66,7 +84,7 @@ pub async fn sign_in(
         .write(move |conn| {
             async move {
                 ceremony.use_up(conn).await?;
-                accept(&work, conn, ceremony.about, &answer, &from, now).await
+                accept(&work, conn, ceremony.about.asked, &answer, &from, now).await
             }
             .boxed()
         })
@@ -76,7 +94,7 @@ pub async fn sign_in(
         return Err(Error::WrongPasskey);
     };
     let tries = Tries::at_account_of(app, person, &arrival).await?;
-    let opened = open_usual(app, person, arrival, tries).await?;
+    let opened = open_usual(app, person, arrival, tries, origin).await?;
     metrics::counter!("auth_sign_in_total", "outcome" => "opened").increment(1);
     Ok(opened)
 }

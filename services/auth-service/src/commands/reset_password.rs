@@ -11,7 +11,7 @@ use crate::{
     domain::{arrival::Arrival, password::Password},
     error::Error,
     events::Notice,
-    queries::account_link::find_by_token,
+    queries::account_link::find_with_owner,
     security_log,
     store::{
         account_links, people,
@@ -27,12 +27,12 @@ pub async fn reset_password(
     new: Password,
     arrival: Arrival,
 ) -> Result<(), Error> {
-    let link = find_by_token(app, token, "reset").await?;
-    let about = people::about(&mut *app.db.read().await?, link.person_id).await?;
+    let (link, person) = find_with_owner(app, token, "reset").await?;
+    let about = people::about(&mut *app.db.read().await?, person).await?;
     let about: Vec<&str> = about.iter().map(String::as_str).collect();
     let hash = app.passwords.choose(new, &about).await;
     let hash = hash.map_err(|error| Error::unfit("new_password", error))?;
-    let (id, person, now) = (link.id, link.person_id, now());
+    let (id, now) = (link.id, now());
     app.write(move |conn| {
         async move {
             if !account_links::consume(conn, id, now).await? {

@@ -8,13 +8,13 @@ use postgres::Connection;
 
 use crate::{
     app::{App, now},
-    commands::send_link::{LINK, send_link},
+    commands::send_link::{LINK, send_link, send_sign_up_link},
     domain::arrival::Arrival,
     error::Error,
     events::{Incident, LinkMail},
     security_log,
     store::{
-        address_notes::{self, AddressNote, RESET},
+        address_notes::{self, AddressNote, REFUSED, SIGN_UP},
         people,
     },
 };
@@ -39,19 +39,24 @@ pub async fn settle_notes(app: &App) -> Result<usize, Error> {
 }
 
 async fn settle(conn: &mut Connection, note: &AddressNote, now: DateTime<Utc>) -> Result<(), Error> {
-    let Some(known) = people::credentials(conn, &note.email).await? else {
-        return Ok(());
-    };
-    if note.kind != RESET {
+    let known = people::credentials(conn, &note.email).await?;
+    let known = known.map(|known| known.person);
+    if note.kind == REFUSED {
+        let Some(person) = known else { return Ok(()) };
         let arrival = Arrival {
             device: note.device.clone(),
             place: note.place.clone(),
         };
-        return security_log::note_of(conn, Incident::SignInRefused, known.person, &arrival).await;
+        return security_log::note_of(conn, Incident::SignInRefused, person, &arrival).await;
     }
     // A link that was asked for long ago is no longer wanted.
     if now - note.made_at > LINK {
         return Ok(());
     }
-    send_link(conn, known.person, LinkMail::Reset, now).await
+    match known {
+        Some(person) if note.kind == SIGN_UP => send_link(conn, person, LinkMail::Exists, now).await,
+        Some(person) => send_link(conn, person, LinkMail::Reset, now).await,
+        None if note.kind == SIGN_UP => send_sign_up_link(conn, &note.email, &note.language, now).await,
+        None => Ok(()),
+    }
 }

@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use crate::{
     app::{App, now},
-    commands::open_session::{Opened, open_session},
+    commands::open_session::{Opened, open_session_of},
     domain::{address::Address, arrival::Arrival, password::Password},
     error::Error,
     keys::{random_token, token_hash},
-    store::{memberships, people, second_factors},
+    store::{memberships, people, second_factors, sessions::Origin},
     tries::Tries,
 };
 
@@ -47,8 +47,8 @@ pub async fn sign_in(app: &App, typed: SignIn, arrival: Arrival) -> Result<Opene
     if let Some(old) = stored.filter(|_| verdict.outdated) {
         renew_hash(app, person, typed.password, old).await?;
     }
-    await_second_factor(app, person).await?;
-    let opened = open_usual(app, person, arrival, tries).await?;
+    await_second_factor(app, person, None).await?;
+    let opened = open_usual(app, person, arrival, tries, None).await?;
     metrics::counter!("auth_sign_in_total", "outcome" => "opened").increment(1);
     Ok(opened)
 }
@@ -59,20 +59,26 @@ pub(super) async fn open_usual(
     person: Uuid,
     arrival: Arrival,
     tries: Tries,
+    origin: Option<Origin>,
 ) -> Result<Opened, Error> {
     let workspace = memberships::usual_workspace(&mut *app.db.read().await?, person).await?;
-    let opened = open_session(app, person, workspace.ok_or(Error::NoWorkspace)?, arrival).await?;
+    let workspace = workspace.ok_or(Error::NoWorkspace)?;
+    let opened = open_session_of(app, person, workspace, arrival, origin).await?;
     app.db
         .write(move |conn| async move { tries.right_in(conn).await }.boxed())
         .await?;
     Ok(opened)
 }
 
-/// Where a right password is not enough, gives a ticket with which the second factor is presented.
+/// Where a right password, or a provider's word, is not enough, gives a ticket with which the second factor is presented.
 ///
 /// # Errors
 /// [`Error::SecondFactorRequired`] with the ticket.
-pub(super) async fn await_second_factor(app: &App, person: Uuid) -> Result<(), Error> {
+pub(super) async fn await_second_factor(
+    app: &App,
+    person: Uuid,
+    origin: Option<Origin>,
+) -> Result<(), Error> {
     let means = second_factors::means(&mut *app.db.read().await?, person).await?;
     if !means.any() {
         return Ok(());
@@ -81,13 +87,18 @@ pub(super) async fn await_second_factor(app: &App, person: Uuid) -> Result<(), E
     let (hash, expires_at) = (token_hash(&ticket), now() + TICKET);
     app.db
         .write(move |conn| {
-            async move { Ok::<_, Error>(second_factors::insert_ticket(conn, &hash, person, expires_at).await?) }
-                .boxed()
+            async move {
+                let origin = origin.as_ref();
+                second_factors::insert_ticket(conn, &hash, person, expires_at, origin).await?;
+                Ok::<_, Error>(())
+            }
+            .boxed()
         })
         .await?;
     Err(Error::SecondFactorRequired {
         ticket,
         methods: means.methods(),
+        return_to: None,
     })
 }
 

@@ -5,12 +5,16 @@ use futures::FutureExt;
 use messaging::outbox;
 use policy::Role;
 use postgres::{Connection, idempotency::Key};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
     app::{App, now},
-    commands::open_session::{Opened, open_session},
+    commands::{
+        open_session::{Opened, open_session},
+        send_link::SIGN_UP,
+    },
     config::SignUpMode,
     domain::{
         address::Address,
@@ -20,7 +24,9 @@ use crate::{
     },
     error::Error,
     events::{self, Actor, FieldChange, MemberChange},
+    queries::account_link::{check_open, prove},
     store::{
+        account_links::{self, AccountLink},
         memberships,
         people::{self, Person},
         workspaces,
@@ -29,8 +35,8 @@ use crate::{
 
 /// What a person types.
 pub struct SignUp {
-    /// Their address.
-    pub email: Address,
+    /// Who they say they are: their address, which the first person gives, or the link that was mailed to it.
+    pub by: By,
     /// The password they choose.
     pub password: Password,
     /// Their name.
@@ -43,6 +49,15 @@ pub struct SignUp {
     pub time_zone: TimeZone,
 }
 
+/// How an address gets into an account.
+pub enum By {
+    /// Typed by the very first person: there is nobody yet who could be found out, nor perhaps any way to send mail.
+    First(Address),
+    /// Proved by the token of a mailed link. What is answered to somebody who types an address must not tell whether it
+    /// has an account, so nothing is made of it before its owner has read the mail.
+    Link(SecretString),
+}
+
 /// Who came in, and where. Stored with the idempotency key, hence without any token.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Admitted {
@@ -53,39 +68,31 @@ pub(super) struct Admitted {
 /// Makes person and workspace, and opens a session. A replay opens another session: it has proved the password by
 /// sending the same body.
 pub async fn sign_up(app: &App, typed: SignUp, arrival: Arrival, key: Option<Key>) -> Result<Opened, Error> {
-    let mode = app.settings.sign_up;
-    if mode == SignUpMode::Closed {
-        return Err(Error::SignUpClosed);
-    }
-    // Refused before a hash is spent on it; but a replay must come through to its first answer.
-    if key.is_none() && mode == SignUpMode::First && !workspaces::is_empty(&mut *app.db.read().await?).await?
-    {
-        return Err(Error::SignUpClosed);
-    }
-    let about = [
-        typed.email.as_str(),
-        typed.name.as_str(),
-        typed.workspace_name.as_str(),
-    ];
+    let now = now();
+    let (email, link) = admit(app, typed.by, key.is_some()).await?;
+    let about = [email.as_str(), typed.name.as_str(), typed.workspace_name.as_str()];
     let hash = app.passwords.choose(typed.password, &about).await;
     let hash = hash.map_err(|error| Error::unfit("password", error))?;
-    let now = now();
     let person = Person {
         id: Uuid::now_v7(),
-        email: typed.email.into_string(),
+        email,
         name: typed.name.into_string(),
         language: typed.language.code().to_owned(),
         time_zone: typed.time_zone.name().to_owned(),
         created_at: now,
-        email_verified_at: None,
+        email_verified_at: link.map(|_| now),
     };
     let admitted = app
         .write_once(key, move |conn| {
             async move {
-                if mode == SignUpMode::First && !workspaces::lock_if_empty(conn).await? {
-                    return Err(Error::SignUpClosed);
+                match link {
+                    None if !workspaces::lock_if_empty(conn).await? => return Err(Error::SignUpClosed),
+                    Some(link) if !account_links::consume(conn, link, now).await? => {
+                        return Err(Error::LinkOver { state: "used" });
+                    }
+                    _ => {}
                 }
-                found(conn, &person, &hash, typed.workspace_name.as_str(), now).await
+                found(conn, &person, link, &hash, typed.workspace_name.as_str(), now).await
             }
             .boxed()
         })
@@ -93,15 +100,55 @@ pub async fn sign_up(app: &App, typed: SignUp, arrival: Arrival, key: Option<Key
     open_session(app, admitted.person, admitted.workspace, arrival).await
 }
 
+/// The address, and the link that proved it. Whoever may not come in is refused before a hash is spent on them; but a
+/// replay must come through to its first answer, whatever became of the link.
+async fn admit(app: &App, by: By, replay: bool) -> Result<(String, Option<Uuid>), Error> {
+    match (by, app.settings.sign_up) {
+        (By::First(address), SignUpMode::Open | SignUpMode::First) => {
+            if !replay && !workspaces::is_empty(&mut *app.db.read().await?).await? {
+                return Err(Error::SignUpClosed);
+            }
+            Ok((address.into_string(), None))
+        }
+        (By::Link(token), SignUpMode::Open) => {
+            let link = prove(app, &token, SIGN_UP).await?;
+            if !replay {
+                check_open(&link)?;
+            }
+            Ok((address_of(app, &link).await?, Some(link.id)))
+        }
+        _ => Err(Error::SignUpClosed),
+    }
+}
+
+/// Where a link was sent: once it was used, the address is its person's.
+async fn address_of(app: &App, link: &AccountLink) -> Result<String, Error> {
+    let unknown = Error::NotFound("link");
+    match (&link.email, link.person_id) {
+        (Some(email), _) => Ok(email.clone()),
+        (None, Some(person)) => people::about(&mut *app.db.read().await?, person)
+            .await?
+            .into_iter()
+            .next()
+            .ok_or(unknown),
+        (None, None) => Err(unknown),
+    }
+}
+
 async fn found(
     conn: &mut Connection,
     person: &Person,
+    link: Option<Uuid>,
     hash: &str,
     workspace_name: &str,
     now: DateTime<Utc>,
 ) -> Result<Admitted, Error> {
     if !people::insert(conn, person).await? {
+        // Their owner came by an invitation or a provider after the link was sent.
         return Err(Error::AddressTaken);
+    }
+    if let Some(link) = link {
+        account_links::settle(conn, link, person.id).await?;
     }
     people::set_password(conn, person.id, hash, now).await?;
     let workspace = Uuid::now_v7();

@@ -31,7 +31,9 @@ pub async fn switch_workspace(
             async move {
                 access::acting(conn, bearer).await?;
                 let proved_at = sessions::proved_at(conn, bearer.session).await?;
+                let origin = sessions::origin(conn, bearer.session).await?;
                 let started = beginning
+                    .from(origin)
                     .proved_at(proved_at.unwrap_or(now))
                     .insert(conn)
                     .await

@@ -9,7 +9,7 @@ use crate::{
     commands::send_link::send_link,
     error::Error,
     events::LinkMail,
-    queries::account_link::find_by_token,
+    queries::account_link::find_with_owner,
     store::{account_links, memberships::Bearer, people},
 };
 
@@ -31,14 +31,14 @@ pub async fn send_verification(app: &App, bearer: Bearer) -> Result<(), Error> {
 
 /// Takes the token of such a link as proof.
 pub async fn verify_address(app: &App, token: &SecretString) -> Result<(), Error> {
-    let link = find_by_token(app, token, "verify").await?;
+    let (link, person) = find_with_owner(app, token, "verify").await?;
     let now = now();
     app.write(move |conn| {
         async move {
             if !account_links::consume(conn, link.id, now).await? {
                 return Err(Error::LinkOver { state: "used" });
             }
-            Ok(people::verify_email(conn, link.person_id, now).await?)
+            Ok(people::verify_email(conn, person, now).await?)
         }
         .boxed()
     })

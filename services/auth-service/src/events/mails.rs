@@ -36,6 +36,8 @@ pub fn invitation_mail(invitation: &Invitation) -> Result<Event, ContractError> 
 pub enum LinkMail {
     /// To choose a new password.
     Reset,
+    /// To choose a new password, for somebody who wanted to sign up and has an account.
+    Exists,
     /// To show that the address is one's own.
     Verify,
 }
@@ -44,7 +46,7 @@ impl LinkMail {
     /// The word in the database and in the link.
     pub fn purpose(self) -> &'static str {
         match self {
-            Self::Reset => "reset",
+            Self::Reset | Self::Exists => "reset",
             Self::Verify => "verify",
         }
     }
@@ -60,6 +62,12 @@ pub fn link_mail(mail: LinkMail, link: Uuid, member: &Member) -> Result<Event, C
             language,
             name,
         },
+        LinkMail::Exists => MailCommand::AccountExists {
+            link,
+            email,
+            language,
+            name,
+        },
         LinkMail::Verify => MailCommand::AddressVerification {
             link,
             email,
@@ -68,6 +76,23 @@ pub fn link_mail(mail: LinkMail, link: Uuid, member: &Member) -> Result<Event, C
         },
     };
     account_mail(link, mail.purpose(), member, command)
+}
+
+/// The event that asks for a mail with the link to sign up. Nobody is known yet who could be its actor.
+pub fn sign_up_mail(
+    link: Uuid,
+    workspace: Uuid,
+    email: &str,
+    language: &str,
+) -> Result<Event, ContractError> {
+    let stream = Stream::mail(link);
+    Change::new(EventType::MailRequested, SOURCE, workspace, stream, 1, "sign_up")
+        .mail(MailCommand::SignUp {
+            link,
+            email: email.to_owned(),
+            language: language.to_owned(),
+        })
+        .into_event(telemetry::traceparent())
 }
 
 /// What the owner of an account should know.

@@ -8,7 +8,7 @@ use utoipa::{
 
 use super::{
     account, api_tokens, external, invitations, me, members, own_data, own_sessions, passkeys, second_factor,
-    service_accounts, sessions, well_known, workspace, workspaces,
+    service_accounts, sessions, sign_up, well_known, workspace, workspaces,
 };
 
 /// Any error: problem details (RFC 9457).
@@ -50,7 +50,9 @@ impl Modify for SecuritySchemes {
         (name = "keys", description = "How tokens are verified")
     ),
     paths(
-        sessions::sign_up,
+        sign_up::sign_up,
+        sign_up::begin_sign_up,
+        sign_up::complete_sign_up,
         sessions::options,
         sessions::sign_in,
         sessions::refresh,

@@ -16,38 +16,6 @@ use crate::views::LanguageCode;
 /// Longer than any address with blanks around it; only here so that nothing huge is looked at.
 const MAX_TYPED: usize = 4 * MAX_ADDRESS;
 
-/// Body of `POST /api/auth/sign-up`.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SignUpBody {
-    /// Will be trimmed and lower-cased.
-    #[garde(custom(check_address))]
-    #[schema(max_length = 254, example = "minji@example.com")]
-    pub(super) email: String,
-    /// The password to be.
-    #[garde(custom(check_new_password))]
-    #[schema(value_type = String, format = Password, min_length = 12, max_length = 128)]
-    pub(super) password: SecretString,
-    /// Display name.
-    #[garde(custom(check_name))]
-    #[schema(min_length = 1, max_length = 100)]
-    pub(super) name: String,
-    /// Name of the workspace to be.
-    #[garde(custom(check_name))]
-    #[schema(min_length = 1, max_length = 100)]
-    pub(super) workspace_name: String,
-    /// English when absent.
-    #[serde(default)]
-    #[garde(inner(custom(check_language)))]
-    #[schema(value_type = Option<LanguageCode>)]
-    pub(super) language: Option<String>,
-    /// IANA name; UTC when absent.
-    #[serde(default)]
-    #[garde(inner(custom(check_time_zone)))]
-    #[schema(example = "Asia/Seoul")]
-    pub(super) time_zone: Option<String>,
-}
-
 /// Body of `POST /api/auth/sign-in`.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -159,11 +127,11 @@ pub(super) fn check_name(typed: &str, _context: &()) -> garde::Result {
     Name::parse(typed).map(drop).map_err(garde::Error::new)
 }
 
-fn check_language(code: &str, _context: &()) -> garde::Result {
+pub(super) fn check_language(code: &str, _context: &()) -> garde::Result {
     code.parse::<Language>().map(drop).map_err(garde::Error::new)
 }
 
-fn check_time_zone(name: &str, _context: &()) -> garde::Result {
+pub(super) fn check_time_zone(name: &str, _context: &()) -> garde::Result {
     name.parse::<TimeZone>().map(drop).map_err(garde::Error::new)
 }
 

@@ -20,6 +20,7 @@ mod second_factor;
 mod service_accounts;
 mod service_tokens;
 mod sessions;
+mod sign_up;
 mod well_known;
 mod workspace;
 mod workspaces;
@@ -37,7 +38,7 @@ pub use well_known::Configuration;
 /// The public routes. `verifier` knows our keys already; the server's own would fetch them from us.
 pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
     cfg.app_data(Data::new(verifier)).app_data(Data::new(app.clone()));
-    cfg.service(web::resource("/api/auth/sign-up").route(web::post().to(sessions::sign_up)))
+    cfg.configure(sign_up::routes)
         .service(web::resource("/api/auth/sign-in").route(web::post().to(sessions::sign_in)))
         .service(web::resource("/api/auth/sign-in-options").route(web::get().to(sessions::options)))
         .service(web::resource("/api/auth/refresh").route(web::post().to(sessions::refresh)))

@@ -1,24 +1,20 @@
-//! Signing up, in and out, and renewing a session.
+//! Signing in and out, and renewing a session.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use auth_token::Caller;
 use problem::{Code, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
-use web_kit::{Json, OpenIdempotency};
+use web_kit::Json;
 
-use super::{
-    arrival::From,
-    bodies::{SignInBody, SignUpBody},
-    cookie,
-};
+use super::{arrival::From, bodies::SignInBody, cookie};
 use crate::{
     app::App,
-    commands::{open_session::Opened, sign_in::SignIn, sign_up::SignUp},
+    commands::{open_session::Opened, sign_in::SignIn},
     domain::{
         address::Address,
         password::Password,
-        profile::{Language, Name, TimeZone},
+        profile::{Language, TimeZone},
     },
     error::Error,
     views,
@@ -29,45 +25,6 @@ use crate::{
 pub(super) struct SignedOut {
     /// The page of the identity provider that ends its own session.
     end_session_url: String,
-}
-
-/// Signs up: makes a person, their workspace, and a session.
-#[utoipa::path(
-    post,
-    path = "/api/auth/sign-up",
-    operation_id = "signUp",
-    extensions(("x-policy" = json!(["open"]))),
-    tag = "sessions",
-    request_body = SignUpBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes it safe to send the request again")),
-    security(()),
-    responses(
-        (status = 201, body = views::Session, description = "Signed up and signed in; sets the refresh cookie"),
-        (status = "default", response = super::api::AnyProblem)
-    )
-)]
-pub(super) async fn sign_up(
-    app: Data<App>,
-    from: From,
-    key: OpenIdempotency,
-    body: Json<SignUpBody>,
-) -> Result<HttpResponse, Problem> {
-    let opened = app
-        .sign_up(typed_sign_up(body.into_inner())?, from.0, key.into_inner())
-        .await?;
-    Ok(opened_session(&app, HttpResponse::Created(), opened))
-}
-
-fn typed_sign_up(body: SignUpBody) -> Result<SignUp, Error> {
-    Ok(SignUp {
-        email: Address::parse(&body.email).map_err(|wrong| Error::invalid("email", wrong))?,
-        password: Password::choose(&body.password).map_err(|wrong| Error::invalid("password", wrong))?,
-        name: Name::parse(&body.name).map_err(|wrong| Error::invalid("name", wrong))?,
-        workspace_name: Name::parse(&body.workspace_name)
-            .map_err(|wrong| Error::invalid("workspace_name", wrong))?,
-        language: language(body.language.as_deref())?.unwrap_or_default(),
-        time_zone: time_zone(body.time_zone.as_deref())?.unwrap_or(TimeZone::UTC),
-    })
 }
 
 /// What the page for signing in can offer.

@@ -16,6 +16,33 @@ pub(crate) async fn find_by_token(
     token: &SecretString,
     purpose: &str,
 ) -> Result<AccountLink, Error> {
+    let link = prove(app, token, purpose).await?;
+    check_open(&link)?;
+    Ok(link)
+}
+
+/// Says how a link ended, if it did.
+pub(crate) fn check_open(link: &AccountLink) -> Result<(), Error> {
+    match link {
+        AccountLink { used_at: Some(_), .. } => Err(Error::LinkOver { state: "used" }),
+        AccountLink { expires_at, .. } if *expires_at <= now() => Err(Error::LinkOver { state: "expired" }),
+        _ => Ok(()),
+    }
+}
+
+/// The same, and whose it is.
+pub(crate) async fn find_with_owner(
+    app: &App,
+    token: &SecretString,
+    purpose: &str,
+) -> Result<(AccountLink, Uuid), Error> {
+    let link = find_by_token(app, token, purpose).await?;
+    let owner = link.person_id.ok_or(Error::NotFound("link"))?;
+    Ok((link, owner))
+}
+
+/// The link that a token proves, whatever became of it.
+pub(crate) async fn prove(app: &App, token: &SecretString, purpose: &str) -> Result<AccountLink, Error> {
     let unknown = || Error::NotFound("link");
     let (id, tag) = split_link_token(token).ok_or_else(unknown)?;
     let link = account_links::get(&mut *app.db.read().await?, id)
@@ -25,11 +52,7 @@ pub(crate) async fn find_by_token(
     if !app.secrets.account_link_matches(id, &link.nonce, &tag) {
         return Err(unknown());
     }
-    match link {
-        AccountLink { used_at: Some(_), .. } => Err(Error::LinkOver { state: "used" }),
-        AccountLink { expires_at, .. } if expires_at <= now() => Err(Error::LinkOver { state: "expired" }),
-        open => Ok(open),
-    }
+    Ok(link)
 }
 
 /// The address of an open link, for the mail that is about to be sent.

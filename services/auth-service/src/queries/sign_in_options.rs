@@ -11,8 +11,10 @@ use crate::{
 /// Says who may sign up now, and how one can sign in.
 pub async fn sign_in_options(app: &App) -> Result<SignInOptions, Error> {
     let sign_up = match app.settings.sign_up {
-        SignUpMode::First if !workspaces::is_empty(&mut *app.db.read().await?).await? => SignUpMode::Closed,
-        mode => mode,
+        SignUpMode::Closed => SignUpMode::Closed,
+        _ if workspaces::is_empty(&mut *app.db.read().await?).await? => SignUpMode::First,
+        SignUpMode::First => SignUpMode::Closed,
+        SignUpMode::Open => SignUpMode::Open,
     };
     Ok(SignInOptions {
         sign_up,

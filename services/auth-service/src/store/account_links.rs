@@ -14,10 +14,10 @@ use super::schema::account_link;
 pub struct AccountLink {
     /// Its id.
     pub id: Uuid,
-    /// `reset` or `verify`.
+    /// `reset`, `verify` or `sign-up`.
     pub purpose: String,
-    /// Whose.
-    pub person_id: Uuid,
+    /// Whose; nobody's as long as it is to sign up with.
+    pub person_id: Option<Uuid>,
     /// Half of what makes the token.
     pub nonce: Vec<u8>,
     /// When it was made.
@@ -26,6 +26,8 @@ pub struct AccountLink {
     pub expires_at: DateTime<Utc>,
     /// When it was used, or replaced by a newer one.
     pub used_at: Option<DateTime<Utc>>,
+    /// Whom it was sent to, where that is nobody's address yet.
+    pub email: Option<String>,
 }
 
 /// Adds a link.
@@ -58,6 +60,28 @@ pub async fn consume(conn: &mut Connection, id: Uuid, now: DateTime<Utc>) -> Res
         .execute(conn)
         .await?;
     Ok(used == 1)
+}
+
+/// Makes a link that was signed up with the new person's, whose address stands elsewhere then.
+pub async fn settle(conn: &mut Connection, id: Uuid, person: Uuid) -> Result<(), DbError> {
+    diesel::update(account_link::table.find(id))
+        .set((
+            account_link::person_id.eq(person),
+            account_link::email.eq(None::<String>),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// How many links to sign up with were sent to an address since a moment.
+pub async fn count_to(conn: &mut Connection, email: &str, since: DateTime<Utc>) -> Result<i64, DbError> {
+    Ok(account_link::table
+        .filter(account_link::email.eq(email))
+        .filter(account_link::created_at.gt(since))
+        .count()
+        .get_result(conn)
+        .await?)
 }
 
 /// Closes all open links of a person for a purpose.

@@ -10,6 +10,8 @@ use super::schema::address_note;
 
 /// Somebody wants a new password.
 pub const RESET: &str = "reset";
+/// Somebody wants to sign up.
+pub const SIGN_UP: &str = "sign_up";
 /// Somebody gave a wrong password.
 pub const REFUSED: &str = "refused";
 
@@ -19,7 +21,7 @@ pub const REFUSED: &str = "refused";
 pub struct AddressNote {
     /// Its id.
     pub id: Uuid,
-    /// [`RESET`] or [`REFUSED`].
+    /// [`RESET`], [`SIGN_UP`] or [`REFUSED`].
     pub kind: String,
     /// The address.
     pub email: String,
@@ -29,6 +31,8 @@ pub struct AddressNote {
     pub place: String,
     /// When.
     pub made_at: DateTime<Utc>,
+    /// `ko` or `en`: which language was on the page.
+    pub language: String,
 }
 
 /// Adds a note.

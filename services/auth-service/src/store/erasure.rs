@@ -143,6 +143,9 @@ pub async fn account(
     diesel::delete(sign_in_ticket::table.filter(sign_in_ticket::person_id.eq(who)))
         .execute(conn)
         .await?;
+    diesel::delete(account_link::table.filter(account_link::email.eq(email)))
+        .execute(conn)
+        .await?;
     diesel::delete(account_link::table.filter(account_link::person_id.eq(who)))
         .execute(conn)
         .await?;

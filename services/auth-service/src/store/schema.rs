@@ -144,11 +144,12 @@ diesel::table! {
     account_link (id) {
         id -> Uuid,
         purpose -> Text,
-        person_id -> Uuid,
+        person_id -> Nullable<Uuid>,
         nonce -> Bytea,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
+        email -> Nullable<Text>,
     }
 }
 
@@ -160,6 +161,7 @@ diesel::table! {
         device -> Text,
         place -> Text,
         made_at -> Timestamptz,
+        language -> Text,
     }
 }
 
@@ -195,6 +197,8 @@ diesel::table! {
         person_id -> Uuid,
         tries -> Int4,
         expires_at -> Timestamptz,
+        issuer -> Nullable<Text>,
+        issuer_session -> Nullable<Text>,
     }
 }
 

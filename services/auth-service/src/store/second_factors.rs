@@ -6,7 +6,10 @@ use diesel_async::RunQueryDsl;
 use postgres::{Connection, DbError};
 use uuid::Uuid;
 
-use super::schema::{passkey, recovery_code, sign_in_ticket, totp};
+use super::{
+    schema::{passkey, recovery_code, sign_in_ticket, totp},
+    sessions::Origin,
+};
 use crate::domain::second_factor::Means;
 
 /// An authenticator app as stored.
@@ -170,6 +173,18 @@ pub struct Ticket {
     pub tries: i32,
     /// When it is too late.
     pub expires_at: DateTime<Utc>,
+    /// The identity provider that vouched first, if it was one.
+    pub issuer: Option<String>,
+    /// Its session, where it names it.
+    pub issuer_session: Option<String>,
+}
+
+impl Ticket {
+    /// Where a session comes from that is opened with it.
+    pub fn origin(self) -> Option<Origin> {
+        let session = self.issuer_session;
+        self.issuer.map(|issuer| Origin { issuer, session })
+    }
 }
 
 /// Adds a ticket.
@@ -178,12 +193,15 @@ pub async fn insert_ticket(
     hash: &[u8],
     person: Uuid,
     expires_at: DateTime<Utc>,
+    origin: Option<&Origin>,
 ) -> Result<(), DbError> {
     diesel::insert_into(sign_in_ticket::table)
         .values((
             sign_in_ticket::ticket_hash.eq(hash),
             sign_in_ticket::person_id.eq(person),
             sign_in_ticket::expires_at.eq(expires_at),
+            sign_in_ticket::issuer.eq(origin.map(|origin| origin.issuer.as_str())),
+            sign_in_ticket::issuer_session.eq(origin.and_then(|origin| origin.session.as_deref())),
         ))
         .execute(conn)
         .await?;

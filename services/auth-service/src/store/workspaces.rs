@@ -36,6 +36,16 @@ pub async fn lock(conn: &mut Connection, id: Uuid) -> Result<Option<String>, DbE
         .optional()?)
 }
 
+/// The one that was there first; its admins are those who run the house.
+pub async fn oldest(conn: &mut Connection) -> Result<Option<Uuid>, DbError> {
+    Ok(workspace::table
+        .order((workspace::created_at, workspace::id))
+        .select(workspace::id)
+        .first(conn)
+        .await
+        .optional()?)
+}
+
 /// The ids of all.
 pub async fn all(conn: &mut Connection) -> Result<Vec<Uuid>, DbError> {
     Ok(workspace::table.select(workspace::id).load(conn).await?)

@@ -60,8 +60,10 @@ async fn what_is_guessed_first_is_refused_wherever_one_chooses() {
             "{common}"
         );
     }
-    let body = json!({ "email": "jun@example.com", "password": "iloveyou1234", "name": "Jun", "workspace_name": "Busan" });
-    let answer = api.post("/api/auth/sign-up").json(&body).send().await;
+    let token = api.sign_up_token("jun@example.com").await;
+    let body =
+        json!({ "token": token, "password": "iloveyou1234", "name": "Jun", "workspace_name": "Busan" });
+    let answer = api.post("/api/auth/sign-up/complete").json(&body).send().await;
     assert_eq!(
         (answer.problem(), answer.fields()),
         ((422, "invalid"), vec!["password"])

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     browser::{Browser, house, minji, open_house, signed_in},
     idp::Idp,
+    second_factor::switch_on,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -198,6 +199,38 @@ async fn the_end_of_a_session_is_told_both_ways() {
     assert_eq!(told(&idp.issuer(), "another").await, 200);
     assert_eq!(told("https://other.example", "provider%20session").await, 200);
     assert_eq!(told(&idp.issuer(), "provider%20session").await, 401);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_factor_and_another_workspace_keep_what_a_session_came_from() {
+    let idp = Idp::start();
+    let api = house(&idp, &[]).await;
+    let person = api.admin("minji@example.com").await;
+    let mut browser = Browser::new(&api, &idp);
+    browser.link(&person, &minji()).await;
+    let (_app, codes) = switch_on(&api, &person).await;
+    let asked = browser.sign_in(&minji()).await;
+    assert_eq!(asked.problem(), (401, "second_factor_required"));
+    assert_eq!(
+        asked.body["return_to"], "/boards",
+        "where the browser wanted to go"
+    );
+    let body = json!({ "ticket": asked.body["ticket"], "code": codes[0] });
+    let inside = api
+        .post("/api/auth/sign-in/second-factor")
+        .json(&body)
+        .send()
+        .await;
+    let inside = inside.person();
+    let call = api.post("/api/auth/workspaces").by(&inside);
+    let there = call.json(&json!({ "name": "Busan" })).send().await.created();
+    assert_eq!(api.get("/api/auth/me").by(&there).send().await.status, 200);
+    let over = format!(
+        "/api/auth/external/example/logged-out?iss={}&sid=provider%20session",
+        idp.issuer()
+    );
+    assert_eq!(api.get(&over).send().await.status, 204);
+    assert_eq!(api.get("/api/auth/me").by(&there).send().await.status, 401);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

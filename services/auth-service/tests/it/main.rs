@@ -12,6 +12,7 @@ mod authenticator;
 mod bad_input;
 mod browser;
 mod delegation;
+mod discovery;
 mod erasure;
 mod external;
 mod external_hostile;

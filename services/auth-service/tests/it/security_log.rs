@@ -1,5 +1,7 @@
 //! What admins learn of the security of accounts.
 
+use auth_service::commands::rotate_keys;
+use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::support::{Api, PASSWORD};
@@ -52,6 +54,37 @@ async fn refused_sign_ins_are_noted_where_the_account_is() {
         !text.contains("actor_name"),
         "of who was refused nobody knows who they are: {text}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_workspace_hears_of_the_keys_that_sign() {
+    let api = Api::start().await;
+    let app = api.service.app();
+    api.admin("minji@example.com").await;
+    api.admin("jun@example.com").await;
+    let key = rotate_keys::rotate(app, TimeDelta::hours(2)).await.unwrap();
+    rotate_keys::rotate(app, TimeDelta::hours(2)).await.unwrap();
+    rotate_keys::retire(app, key.kid.clone(), true).await.unwrap();
+    let noted = async |kind: &str| {
+        let query = format!(
+            "select count(distinct workspace_id) || ' of ' || count(*) from event_log
+             where type = 'security.logged' and record::json ->> 'kind' = '{kind}'
+             and particulars like '%{}%'",
+            key.kid
+        );
+        api.sql()
+            .await
+            .query_one(&query, &[])
+            .await
+            .unwrap()
+            .get::<_, String>(0)
+    };
+    assert_eq!(
+        noted("key_made").await,
+        "2 of 2",
+        "once for each, and not for a repetition"
+    );
+    assert_eq!(noted("key_retired").await, "2 of 2");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -112,24 +112,159 @@ async fn tells_the_other_services() {
     "#);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_address_has_one_account() {
-    let api = Api::start().await;
-    sign_up(&api, "minji@example.com").await.created();
-    let again = sign_up(&api, "MINJI@example.com").await;
-    assert_eq!(again.problem(), (409, "conflict"));
-    assert_eq!(again.fields(), ["email"]);
+/// What the page behind the mailed link sends.
+fn completion(token: &str) -> Value {
+    json!({ "token": token, "password": PASSWORD, "name": "Park Jun", "workspace_name": "Busan", "language": "ko" })
+}
+
+async fn complete(api: &Api, token: &str) -> Answer {
+    let call = api.post("/api/auth/sign-up/complete");
+    call.json(&completion(token)).send().await
+}
+
+async fn begin(api: &Api, email: &str) -> Answer {
+    let body = json!({ "email": email, "language": "ko" });
+    api.post("/api/auth/sign-up/begin").json(&body).send().await
+}
+
+/// Which mails were asked for at an address.
+async fn mails(api: &Api, email: &str) -> Vec<String> {
+    let query = "select particulars::jsonb -> 'mail' ->> 'mail' from event_log where type = 'mail.requested'
+                 and particulars::jsonb -> 'mail' ->> 'email' = $1 order by id";
+    let rows = api.sql().await.query(query, &[&email]).await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn racing_for_one_address_makes_one_account() {
+async fn racing_to_be_the_first_makes_one_account() {
     let api = Api::start().await;
     let body = body("minji@example.com");
     let calls = (0..6).map(|_| api.post("/api/auth/sign-up").json(&body).send());
     let answers = futures::future::join_all(calls).await;
     let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
     statuses.sort_unstable();
-    assert_eq!(statuses, [201, 409, 409, 409, 409, 409]);
+    assert_eq!(statuses, [201, 403, 403, 403, 403, 403]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_else_signs_up_by_a_mailed_link() {
+    let api = Api::start().await;
+    api.admin("minji@example.com").await;
+    let direct = sign_up(&api, "jun@example.com").await;
+    assert_eq!(direct.problem(), (403, "forbidden"), "not by typing an address");
+
+    let token = api.sign_up_token("Jun@Example.com").await;
+    let people = "select count(*) from person";
+    assert_eq!(api.count(people).await, 1, "nothing is made of it yet");
+    let person = complete(&api, &token).await;
+    assert_eq!(person.status, 201, "{person:?}");
+    assert_eq!(person.body["person"]["email"], "jun@example.com");
+    assert_eq!(person.body["person"]["email_verified"], true);
+    assert_eq!(person.body["person"]["role"], "admin");
+    assert_eq!(person.body["person"]["workspace"]["name"], "Busan");
+    assert_eq!(api.sign_in("jun@example.com", PASSWORD).await.status, 200);
+
+    let again = complete(&api, &token).await;
+    assert_eq!(again.problem(), (409, "conflict"));
+    assert_eq!(again.body["state"], "used");
+    let kept = "select count(*) from account_link where email is not null";
+    assert_eq!(
+        api.count(kept).await,
+        0,
+        "the address stands in the account alone"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_has_an_account_is_answered_alike() {
+    let api = Api::start().await;
+    api.admin("minji@example.com").await;
+    let (known, unknown) = (
+        begin(&api, "MINJI@example.com").await,
+        begin(&api, "jun@example.com").await,
+    );
+    assert_eq!((known.status.as_u16(), unknown.status.as_u16()), (202, 202));
+    assert_eq!(known.body, unknown.body);
+    let notes = "select count(*) from address_note";
+    assert_eq!(api.count(notes).await, 2, "both cost one row");
+    assert_eq!(api.service.app().settle_notes().await.unwrap(), 2);
+    assert_eq!(mails(&api, "minji@example.com").await, ["account_exists"]);
+    assert_eq!(mails(&api, "jun@example.com").await, ["sign_up"]);
+
+    // Whose account it is may want another password; the link is for nothing else.
+    let token = api.mailed_token("account_exists", "minji@example.com").await;
+    assert_eq!(complete(&api, &token).await.problem(), (404, "not_found"));
+    let body = json!({ "token": token, "new_password": "another horse battery" });
+    let reset = api.post("/api/auth/password/reset").json(&body).send().await;
+    assert_eq!(reset.status, 204, "{reset:?}");
+    let token = api.mailed_token("sign_up", "jun@example.com").await;
+    let body = json!({ "token": token, "new_password": "another horse battery" });
+    let reset = api.post("/api/auth/password/reset").json(&body).send().await;
+    assert_eq!(reset.problem(), (404, "not_found"), "nor the other way round");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_s_mailbox_is_filled() {
+    let api = Api::start().await;
+    api.admin("minji@example.com").await;
+    for _ in 0..5 {
+        begin(&api, "minji@example.com").await;
+        begin(&api, "jun@example.com").await;
+    }
+    while api.service.app().settle_notes().await.unwrap() > 0 {}
+    assert_eq!(mails(&api, "minji@example.com").await.len(), 3);
+    assert_eq!(mails(&api, "jun@example.com").await.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_makes_one_account_however_often_it_is_used_at_once() {
+    let api = Api::start().await;
+    api.admin("minji@example.com").await;
+    let first = api.sign_up_token("jun@example.com").await;
+    let second = api.sign_up_token("jun@example.com").await;
+    let calls = [&first, &first, &first, &second, &second].map(|token| complete(&api, token));
+    let answers = futures::future::join_all(calls).await;
+    let made = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(made, 1, "{answers:?}");
+    let refused = answers.iter().filter(|answer| answer.status == 409);
+    assert_eq!(refused.count(), 4, "{answers:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_answer_is_asked_for_again() {
+    let api = Api::start().await;
+    api.admin("minji@example.com").await;
+    let token = api.sign_up_token("jun@example.com").await;
+    let send = || {
+        let call = api.post("/api/auth/sign-up/complete").key("lost");
+        call.json(&completion(&token)).send()
+    };
+    let (first, again) = (send().await, send().await);
+    assert_eq!(
+        (first.status.as_u16(), again.status.as_u16()),
+        (201, 201),
+        "{again:?}"
+    );
+    assert_eq!(first.body["person"]["id"], again.body["person"]["id"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn links_that_are_forged_or_old_lead_nowhere() {
+    let api = Api::start().await;
+    api.admin("minji@example.com").await;
+    for forged in ["", "x", &"A".repeat(4000)] {
+        assert_eq!(
+            complete(&api, forged).await.problem(),
+            (404, "not_found"),
+            "{forged}"
+        );
+    }
+    let token = api.sign_up_token("jun@example.com").await;
+    let age = "update account_link set expires_at = now() - interval '1 second'";
+    api.sql().await.batch_execute(age).await.unwrap();
+    let late = complete(&api, &token).await;
+    assert_eq!(late.problem(), (409, "conflict"));
+    assert_eq!(late.body["state"], "expired");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -158,4 +293,16 @@ async fn nobody_where_it_is_closed() {
         sign_up(&api, "minji@example.com").await.problem(),
         (403, "forbidden")
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn links_are_sent_only_where_anybody_may_sign_up() {
+    for mode in ["first", "closed"] {
+        let api = Api::start_with(&[("auth.sign_up", mode)]).await;
+        assert_eq!(
+            begin(&api, "jun@example.com").await.problem(),
+            (403, "forbidden"),
+            "{mode}"
+        );
+    }
 }

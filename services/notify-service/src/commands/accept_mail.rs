@@ -56,6 +56,23 @@ pub(super) async fn accept(conn: &mut Connection, news: MailNews) -> Result<(), 
             link_id: Some(link),
             ..account(AccountKind::PasswordReset, email, language, name)
         },
+        MailCommand::SignUp {
+            link,
+            email,
+            language,
+        } => AccountRow {
+            link_id: Some(link),
+            ..account(AccountKind::SignUp, email, language, String::new())
+        },
+        MailCommand::AccountExists {
+            link,
+            email,
+            language,
+            name,
+        } => AccountRow {
+            link_id: Some(link),
+            ..account(AccountKind::AccountExists, email, language, name)
+        },
         MailCommand::AddressVerification {
             link,
             email,

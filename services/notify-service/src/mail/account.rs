@@ -13,76 +13,91 @@ const LONGEST: usize = 80;
 
 /// Writes a mail about an account. Nothing when its kind is unknown, or when it lacks the link that it is about.
 pub fn about_account(row: &AccountRow, link: Option<&str>, public_url: &str) -> Option<Letter> {
-    match (AccountKind::from_word(&row.kind)?, link) {
-        (AccountKind::PasswordReset, Some(url)) => Some(password_reset(row, url)),
-        (AccountKind::AddressVerification, Some(url)) => Some(address_verification(row, url)),
-        (AccountKind::SecurityNotice, _) => Some(security_notice(row, public_url)),
-        (AccountKind::PasswordReset | AccountKind::AddressVerification, None) => None,
-    }
+    let words = match AccountKind::from_word(&row.kind)? {
+        AccountKind::SecurityNotice => return Some(security_notice(row, public_url)),
+        AccountKind::PasswordReset => PASSWORD_RESET,
+        AccountKind::SignUp => SIGN_UP,
+        AccountKind::AccountExists => ACCOUNT_EXISTS,
+        AccountKind::AddressVerification => ADDRESS_VERIFICATION,
+    };
+    Some(with_link(row, link?, &words))
 }
 
-fn password_reset(row: &AccountRow, url: &str) -> Letter {
-    let language = Language::from_code(&row.language);
-    Letter {
-        paragraphs: vec![
-            greeting(language, &row.name),
-            language
-                .pick(
-                    "아래 링크에서 새 비밀번호를 정할 수 있습니다. 링크는 30분 동안 사용할 수 있습니다.",
-                    "Use the link below to choose a new password. The link is good for 30 minutes.",
-                )
-                .to_owned(),
-        ],
-        action: Action {
-            label: language
-                .pick("새 비밀번호 정하기", "Choose a new password")
-                .to_owned(),
-            url: url.to_owned(),
-        },
-        footer: vec![
-            language
-                .pick(
-                    "요청하신 적이 없다면 이 메일을 무시해 주세요. 비밀번호는 그대로 유지됩니다.",
-                    "If you did not ask for this, ignore this mail; your password stays as it is.",
-                )
-                .to_owned(),
-            for_you_alone(language),
-        ],
-        ..blank(language, language.pick("비밀번호 재설정", "Reset your password"))
-    }
+/// A text in Korean and in English.
+type Text = (&'static str, &'static str);
+
+/// What a mail says that is about one link.
+struct Words {
+    heading: Text,
+    what: Text,
+    button: Text,
+    /// For whoever asked for no such mail.
+    unasked: Text,
 }
 
-fn address_verification(row: &AccountRow, url: &str) -> Letter {
+const PASSWORD_RESET: Words = Words {
+    heading: ("비밀번호 재설정", "Reset your password"),
+    what: (
+        "아래 링크에서 새 비밀번호를 정할 수 있습니다. 링크는 30분 동안 사용할 수 있습니다.",
+        "Use the link below to choose a new password. The link is good for 30 minutes.",
+    ),
+    button: ("새 비밀번호 정하기", "Choose a new password"),
+    unasked: (
+        "요청하신 적이 없다면 이 메일을 무시해 주세요. 비밀번호는 그대로 유지됩니다.",
+        "If you did not ask for this, ignore this mail; your password stays as it is.",
+    ),
+};
+
+const SIGN_UP: Words = Words {
+    heading: ("워크스페이스 시작하기", "Start your workspace"),
+    what: (
+        "아래 링크에서 가입을 마칠 수 있습니다. 링크는 30분 동안 사용할 수 있습니다.",
+        "Use the link below to finish signing up. The link is good for 30 minutes.",
+    ),
+    button: ("가입 계속하기", "Continue signing up"),
+    unasked: (
+        "Onus에 이 주소를 입력하신 적이 없다면 이 메일을 무시해 주세요. 계정은 만들어지지 않습니다.",
+        "If you have not given this address to Onus, ignore this mail; no account will be made.",
+    ),
+};
+
+const ACCOUNT_EXISTS: Words = Words {
+    heading: ("이미 계정이 있습니다", "You have an account already"),
+    what: (
+        "이 주소로 가입하려는 요청이 있었지만, 이미 계정이 있습니다. 평소처럼 로그인하시거나, 비밀번호가 생각나지 않으면 아래 링크에서 새로 정해 주세요. 링크는 30분 동안 사용할 수 있습니다.",
+        "Somebody wanted to sign up with this address, and it has an account already. Sign in as usual; if you forgot the password, choose a new one by the link below. The link is good for 30 minutes.",
+    ),
+    button: ("새 비밀번호 정하기", "Choose a new password"),
+    unasked: (
+        "요청하신 적이 없다면 이 메일을 무시해 주세요. 계정은 그대로 유지됩니다.",
+        "If you did not ask for this, ignore this mail; your account stays as it is.",
+    ),
+};
+
+const ADDRESS_VERIFICATION: Words = Words {
+    heading: ("이메일 주소를 확인해 주세요", "Confirm your email address"),
+    what: (
+        "아래 링크를 열어 이 이메일 주소가 본인의 것임을 확인해 주세요. 링크는 30분 동안 사용할 수 있습니다.",
+        "Please open the link below to confirm that this address is yours. The link is good for 30 minutes.",
+    ),
+    button: ("이메일 주소 확인", "Confirm the address"),
+    unasked: (
+        "Onus에 이 주소를 입력하신 적이 없다면 이 메일을 무시해 주세요.",
+        "If you have not given this address to Onus, ignore this mail.",
+    ),
+};
+
+fn with_link(row: &AccountRow, url: &str, words: &Words) -> Letter {
     let language = Language::from_code(&row.language);
+    let say = |(korean, english): Text| language.pick(korean, english);
     Letter {
-        paragraphs: vec![
-            greeting(language, &row.name),
-            language
-                .pick(
-                    "아래 링크를 열어 이 이메일 주소가 본인의 것임을 확인해 주세요. 링크는 30분 동안 사용할 수 있습니다.",
-                    "Please open the link below to confirm that this address is yours. The link is good for 30 minutes.",
-                )
-                .to_owned(),
-        ],
+        paragraphs: vec![greeting(language, &row.name), say(words.what).to_owned()],
         action: Action {
-            label: language
-                .pick("이메일 주소 확인", "Confirm the address")
-                .to_owned(),
+            label: say(words.button).to_owned(),
             url: url.to_owned(),
         },
-        footer: vec![
-            language
-                .pick(
-                    "Onus에 이 주소를 입력하신 적이 없다면 이 메일을 무시해 주세요.",
-                    "If you have not given this address to Onus, ignore this mail.",
-                )
-                .to_owned(),
-            for_you_alone(language),
-        ],
-        ..blank(
-            language,
-            language.pick("이메일 주소를 확인해 주세요", "Confirm your email address"),
-        )
+        footer: vec![say(words.unasked).to_owned(), for_you_alone(language)],
+        ..blank(language, say(words.heading))
     }
 }
 

@@ -52,6 +52,23 @@ fn verification(link: Uuid, email: &str) -> MailCommand {
     }
 }
 
+fn sign_up(link: Uuid, email: &str) -> MailCommand {
+    MailCommand::SignUp {
+        link,
+        email: email.to_owned(),
+        language: "ko".to_owned(),
+    }
+}
+
+fn account_exists(link: Uuid, email: &str) -> MailCommand {
+    MailCommand::AccountExists {
+        link,
+        email: email.to_owned(),
+        language: "en".to_owned(),
+        name: "Pat".to_owned(),
+    }
+}
+
 fn notice(word: &str, email: &str) -> MailCommand {
     MailCommand::SecurityNotice {
         notice: word.to_owned(),
@@ -109,26 +126,31 @@ async fn texts(house: &House, admin: &TestCaller) -> Vec<String> {
 async fn the_link_is_fetched_when_the_mail_is_sent_and_is_in_no_table_but_the_mailbox() {
     let auth = MockServer::start().await;
     let (workspace, forgotten, unproven) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
-    for link in [forgotten, unproven] {
+    let (new, known) = (Uuid::now_v7(), Uuid::now_v7());
+    for link in [forgotten, unproven, new, known] {
         gives_the_link(link).expect(1).mount(&auth).await;
     }
     let house = house(&auth).await;
     let events = [
         wanted(workspace, reset(forgotten, "mina@example.com")),
         wanted(workspace, verification(unproven, "pat@example.com")),
+        wanted(workspace, sign_up(new, "new@example.com")),
+        wanted(workspace, account_exists(known, "pat@example.com")),
     ];
     // The events come twice, and before anything is sent nobody has asked for a link.
     house.hear(&events).await;
     house.hear(&events).await;
-    house.until_states(&[("pending", 2)]).await;
+    house.until_states(&[("pending", 4)]).await;
     assert_eq!(links_asked_for(&auth).await, 0);
     house.work();
-    house.until_states(&[("sent", 2)]).await;
+    house.until_states(&[("sent", 4)]).await;
 
     let admin = TestCaller::new(workspace, Role::Admin);
     let mails = house.items(&admin, "/api/mailbox").await;
     let lines: Vec<_> = mails.iter().map(|mail| (&mail["to"], &mail["subject"])).collect();
     let expected = [
+        ("pat@example.com", "[Onus] You have an account already"),
+        ("new@example.com", "[Onus] 워크스페이스 시작하기"),
         ("pat@example.com", "[Onus] Confirm your email address"),
         ("mina@example.com", "[Onus] 비밀번호 재설정"),
     ]

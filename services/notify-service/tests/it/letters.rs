@@ -166,7 +166,13 @@ fn account_letter(row: &AccountRow) -> Letter {
 #[test]
 fn the_mails_about_an_account_in_both_languages() {
     for language in ["ko", "en"] {
-        for kind in ["password_reset", "address_verification", "security_notice"] {
+        for kind in [
+            "password_reset",
+            "address_verification",
+            "sign_up",
+            "account_exists",
+            "security_notice",
+        ] {
             let (text, html) = rendered(&account_letter(&about(kind, language)));
             insta::assert_snapshot!(format!("{kind}_{language}_text"), text);
             insta::assert_snapshot!(format!("{kind}_{language}_html"), html);
@@ -213,7 +219,13 @@ fn a_notice_says_only_what_is_known() {
 
 #[test]
 fn a_mail_that_needs_a_link_is_not_written_without_one() {
-    for kind in ["password_reset", "address_verification", "birthday_card"] {
+    for kind in [
+        "password_reset",
+        "address_verification",
+        "sign_up",
+        "account_exists",
+        "birthday_card",
+    ] {
         assert_eq!(about_account(&about(kind, "en"), None, PUBLIC_URL), None);
     }
 }

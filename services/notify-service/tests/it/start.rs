@@ -89,7 +89,7 @@ async fn migrations_go_up_down_and_up_again() {
             .await
             .unwrap()
             .len(),
-        6
+        7
     );
     assert_eq!(store::text(&db, SHAPE).await, before);
 }
@@ -111,6 +111,7 @@ async fn the_mails_about_accounts_go_without_a_trace() {
         store::run(&db, &rows).await;
     }
     for statements in [
+        include_str!("../../migrations/2026-11-21-000400_sign_up_mail/down.sql"),
         include_str!("../../migrations/2026-11-21-000300_erasure/down.sql"),
         include_str!("../../migrations/2026-11-21-000200_account_mail/down.sql"),
     ] {
@@ -134,6 +135,7 @@ async fn the_mails_about_accounts_go_without_a_trace() {
     for statements in [
         include_str!("../../migrations/2026-11-21-000200_account_mail/up.sql"),
         include_str!("../../migrations/2026-11-21-000300_erasure/up.sql"),
+        include_str!("../../migrations/2026-11-21-000400_sign_up_mail/up.sql"),
     ] {
         store::run(&db, statements).await;
     }

@@ -26,6 +26,8 @@ fn id(value: &Value) -> Uuid {
 
 /// Lets the person leave traces everywhere; gives a session of theirs and the task they worked on.
 async fn live(house: &House, admin: &Value) -> (Value, Value) {
+    // A link that leads nowhere, since they come by an invitation in the end.
+    house.ask_to_sign_up(ADDRESS).await;
     let person = house.join_as(admin, ADDRESS, "admin", OLD_NAME).await;
     let rename = json!({ "name": NAME });
     let (status, answer) = house

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use auth_service::config::SignUpMode;
 use auth_token::Credentials;
@@ -10,7 +11,7 @@ use onus::config::{DEFAULTS, PREFIX, Settings};
 use onus::seed::{SeedOptions, Seeded, seed};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use test_kit::TestDb;
+use test_kit::{TestDb, eventually};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -75,11 +76,39 @@ impl House {
         }
     }
 
-    /// Signs up somebody with a workspace of their own.
+    /// Signs up somebody with a workspace of their own: the first one at once, others by the link of a mail.
     pub(crate) async fn sign_up(&self, email: &str) -> Value {
-        let body =
-            json!({ "email": email, "password": PASSWORD, "name": "Kim Minji", "workspace_name": "Seoul" });
-        self.create("/api/auth/sign-up", &Value::Null, &body).await
+        let mut body = json!({ "password": PASSWORD, "name": "Kim Minji", "workspace_name": "Seoul" });
+        let sql = self.sql().await;
+        let empty = "select count(*) = 0 from auth.person";
+        if sql.query_one(empty, &[]).await.expect("a count").get(0) {
+            body["email"] = json!(email);
+            return self.create("/api/auth/sign-up", &Value::Null, &body).await;
+        }
+        self.ask_to_sign_up(email).await;
+        let asked = "select particulars::jsonb -> 'mail' ->> 'link' from auth.event_log
+            where type = 'mail.requested' and particulars::jsonb -> 'mail' ->> 'mail' = 'sign_up'
+            and particulars::jsonb -> 'mail' ->> 'email' = $1 order by id desc limit 1";
+        let link: String = eventually(Duration::from_secs(10), async || {
+            let row = sql.query_opt(asked, &[&email]).await.expect("the log");
+            row.map(|row| row.get(0))
+        })
+        .await;
+        let answer = self.inside(&format!("/internal/links/{link}")).await;
+        let url = answer["url"].as_str().expect("a link");
+        let token = url.split_once("#token=").expect("a token").1;
+        body["token"] = json!(token);
+        self.create("/api/auth/sign-up/complete", &Value::Null, &body)
+            .await
+    }
+
+    /// Asks for a link to sign up.
+    pub(crate) async fn ask_to_sign_up(&self, email: &str) {
+        let (path, body) = ("/api/auth/sign-up/begin", json!({ "email": email }));
+        let (status, _) = self
+            .send(Method::POST, path, &Value::Null, Some((&body, 0)))
+            .await;
+        assert_eq!(status, StatusCode::ACCEPTED);
     }
 
     /// Brings somebody into an admin's workspace by an invitation.

@@ -633,8 +633,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs up: makes a person, their workspace, and a session. */
+        /** Signs the very first person up: makes them, their workspace, and a session. */
         post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-up/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a link to sign up, where anybody may. The answer is the same whether the address has an account or not. */
+        post: operations["beginSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-up/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs up by a mailed link: makes a person, whose address is verified, their workspace, and a session. */
+        post: operations["completeSignUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1010,6 +1044,15 @@ export interface components {
             /** @description What the right password gave, when the passkey is the second factor. */
             ticket?: string | null;
         };
+        /** @description Body of `POST /api/auth/sign-up/begin`. */
+        BeginSignUpBody: {
+            /**
+             * @description Will be trimmed and lower-cased.
+             * @example minji@example.com
+             */
+            email: string;
+            language?: components["schemas"]["LanguageCode"] | null;
+        };
         /** @description Body of `PATCH /api/members/{id}`. */
         ChangeRoleBody: {
             /** @description The role to be. */
@@ -1025,6 +1068,26 @@ export interface components {
         };
         /** @description Body of `POST /api/auth/external/complete`. */
         CompleteBody: Record<string, never>;
+        /** @description Body of `POST /api/auth/sign-up/complete`. */
+        CompleteSignUpBody: {
+            language?: components["schemas"]["LanguageCode"] | null;
+            /** @description Display name. */
+            name: string;
+            /**
+             * Format: password
+             * @description The password to be.
+             */
+            password: string;
+            /**
+             * @description IANA name; UTC when absent.
+             * @example Asia/Seoul
+             */
+            time_zone?: string | null;
+            /** @description The token of the mailed link. */
+            token: string;
+            /** @description Name of the workspace to be. */
+            workspace_name: string;
+        };
         /** @description The issuer's description: as much of OpenID Connect Discovery as a verifier of access tokens reads. */
         Configuration: {
             id_token_signing_alg_values_supported: string[];
@@ -2825,6 +2888,57 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SignUpBody"];
+            };
+        };
+        responses: {
+            /** @description Signed up and signed in; sets the refresh cookie */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    beginSignUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginSignUpBody"];
+            };
+        };
+        responses: {
+            /** @description A mail is on its way: with the link, or with the hint that there is an account */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    completeSignUp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteSignUpBody"];
             };
         };
         responses: {

@@ -15,6 +15,11 @@ export const signIn = (body: { email: string; password: string }) =>
 export const signUp = (body: { email: string; password: string; name: string; workspace_name: string; language: Language; time_zone: string }) =>
   started(answer(client.POST("/api/auth/sign-up", { body })));
 
+export const beginSignUp = (body: { email: string; language: Language }) => answer(client.POST("/api/auth/sign-up/begin", { body }));
+
+export const completeSignUp = (body: { token: string; password: string; name: string; workspace_name: string; language: Language; time_zone: string }) =>
+  started(answer(client.POST("/api/auth/sign-up/complete", { body })));
+
 /** Where the provider that the session came from wants to be told of its end, if it does. */
 export async function signOut(): Promise<string | null> {
   try {

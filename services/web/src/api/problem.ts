@@ -14,6 +14,8 @@ export interface ProblemBody {
   fields?: string[];
   /** With 401 `second_factor_required`: what the code is sent with. With it and with 403 `step_up_required`: what counts as proof. */
   ticket?: string;
+  /** Beside a ticket: where a browser wanted to go that came back from an identity provider. */
+  return_to?: string;
   methods?: Method[];
   /** With 409 about a link or a ticket: why it does not count any more. */
   state?: string;

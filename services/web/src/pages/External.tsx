@@ -4,6 +4,7 @@ import { Link, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { completeExternal } from "../api/external";
 import { challenge } from "../api/identity";
+import { isProblem } from "../api/problem";
 import { restore } from "../api/session";
 import { refusedFault, saidFault, type ExternalFault } from "../domain/externalFault";
 import { safePath } from "../domain/returnPath";
@@ -45,7 +46,7 @@ function Complete() {
   }, [done, router, t]);
   if (over) return <Fault fault="over" />;
   const asked = challenge(flow.error);
-  if (asked) return <CodeStep challenge={asked} onDone={() => router.history.replace("/boards")} onOver={() => setOver(true)} onBack={() => router.history.replace("/sign-in")} />;
+  if (asked) return <CodeStep challenge={asked} onDone={() => router.history.replace(safePath(isProblem(flow.error) ? flow.error.body.return_to : null) ?? "/boards")} onOver={() => setOver(true)} onBack={() => router.history.replace("/sign-in")} />;
   const fault = refusedFault(flow.error);
   if (fault) return <Fault fault={fault} />;
   if (flow.error) {

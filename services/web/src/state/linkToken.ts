@@ -6,7 +6,7 @@
 import { useSyncExternalStore } from "react";
 import { tokenIn } from "../domain/fragment";
 
-const PAGES = ["/reset", "/verify"];
+const PAGES = ["/reset", "/verify", "/sign-up"];
 const listeners = new Set<() => void>();
 let token = "";
 

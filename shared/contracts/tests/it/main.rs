@@ -70,6 +70,23 @@ fn the_mails_of_an_account_are_read_word_for_word() {
         }
     );
     assert_eq!(
+        mail("mail-account-exists.json"),
+        MailCommand::AccountExists {
+            link: "01900000-0000-7000-8000-000000000033".parse().unwrap(),
+            email: "mina@example.com".to_owned(),
+            language: "ko".to_owned(),
+            name: "Mina".to_owned(),
+        }
+    );
+    assert_eq!(
+        mail("mail-sign-up.json"),
+        MailCommand::SignUp {
+            link: "01900000-0000-7000-8000-000000000034".parse().unwrap(),
+            email: "mina@example.com".to_owned(),
+            language: "ko".to_owned(),
+        }
+    );
+    assert_eq!(
         mail("mail-address-verification.json"),
         MailCommand::AddressVerification {
             link: "01900000-0000-7000-8000-000000000032".parse().unwrap(),

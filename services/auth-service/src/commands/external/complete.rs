@@ -11,7 +11,7 @@ use crate::{
     app::{App, now},
     ceremony,
     commands::{
-        open_session::{Opened, Origin, open_session_of},
+        open_session::{Opened, open_session_of},
         sign_in::await_second_factor,
     },
     domain::{arrival::Arrival, return_path::ReturnPath},
@@ -21,7 +21,8 @@ use crate::{
     security_log,
     store::{
         identities::{self, Identity, Seen},
-        memberships, people, sessions,
+        memberships, people,
+        sessions::{self, Origin},
     },
 };
 
@@ -70,7 +71,9 @@ pub async fn complete(app: &App, sealed: &SecretString, arrival: Arrival) -> Res
         Outcome::Refused(why) => return Err(why),
         Outcome::Linked => None,
         Outcome::SignIn(person) => {
-            await_second_factor(app, person).await?;
+            await_second_factor(app, person, Some(origin.clone()))
+                .await
+                .map_err(|error| error.on_the_way_to(&return_to))?;
             let workspace = memberships::usual_workspace(&mut *app.db.read().await?, person).await?;
             let workspace = workspace.ok_or(Error::NoWorkspace)?;
             Some(open_session_of(app, person, workspace, arrival, Some(origin)).await?)

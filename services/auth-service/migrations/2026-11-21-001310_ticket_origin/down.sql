@@ -1,0 +1,3 @@
+alter table sign_in_ticket
+    drop column issuer,
+    drop column issuer_session;
