@@ -34,6 +34,20 @@ pub(super) struct Engine {
     pub(super) registry: Option<PathBuf>,
     /// The stand-in.
     pub(super) stand_in: Option<PathBuf>,
+    /// terraform's own version.
+    version: String,
+}
+
+impl Engine {
+    /// What a result depends on besides the files.
+    pub(super) fn describe(&self) -> String {
+        let provider = if self.registry.is_some() {
+            "registry"
+        } else {
+            "stand-in"
+        };
+        format!("terraform {} {provider}", self.version)
+    }
 }
 
 /// Looked for once; who comes second waits, since neither cache bears two at a time.
@@ -50,36 +64,34 @@ pub(super) fn find(session: &Session, progress: &Progress) -> Result<Result<Engi
     Ok(fresh)
 }
 
-/// Whether there is a terraform that is new enough, or why not.
-pub(super) fn terraform() -> Result<(), String> {
-    if !exists("terraform") {
-        return Err("there is no terraform here".to_owned());
-    }
-    match version() {
-        Some((major, minor)) if (major, minor) < LEAST => {
-            Err(format!("terraform {major}.{minor} is older than 1.11"))
-        }
-        Some(_) => Ok(()),
-        None => Err("terraform does not tell its version".to_owned()),
-    }
-}
-
-fn version() -> Option<(u64, u64)> {
+/// The version of terraform, when it is there and new enough, or why not.
+pub(super) fn terraform() -> Result<String, String> {
     #[derive(Deserialize)]
     struct Version {
         terraform_version: String,
     }
-    let text = output(Command::new("terraform").args(["version", "-json"])).ok()?;
-    let version: Version = serde_json::from_str(&text).ok()?;
-    let mut numbers = version.terraform_version.split('.').map(str::parse);
-    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    if !exists("terraform") {
+        return Err("there is no terraform here".to_owned());
+    }
+    let version = output(Command::new("terraform").args(["version", "-json"]))
+        .ok()
+        .and_then(|text| serde_json::from_str::<Version>(&text).ok())
+        .map(|version| version.terraform_version)
+        .ok_or("terraform does not tell its version")?;
+    let mut numbers = version.split('.').map(str::parse);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) if (major, minor) >= LEAST => Ok(version),
+        _ => Err(format!("terraform {version} is older than 1.11")),
+    }
 }
 
 fn look(session: &Session, progress: &Progress) -> Result<Result<Engine, String>> {
-    if let Err(reason) = terraform() {
-        return Ok(Err(reason));
-    }
+    let version = match terraform() {
+        Ok(version) => version,
+        Err(reason) => return Ok(Err(reason)),
+    };
     let engine = Engine {
+        version,
         registry: registry(session, progress)?,
         stand_in: stand_in(session),
     };
@@ -87,6 +99,7 @@ fn look(session: &Session, progress: &Progress) -> Result<Result<Engine, String>
         Engine {
             registry: None,
             stand_in: None,
+            ..
         } => Err(format!(
             "the provider's registry does not answer, and {STAND_IN} names no stand-in"
         )),

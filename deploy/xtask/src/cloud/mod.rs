@@ -5,6 +5,7 @@ mod engine;
 pub(crate) mod linters;
 pub(crate) mod modules;
 pub(crate) mod plans;
+mod stamps;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 
 use super::engine::{self, Engine, init, real, renew};
 use super::files;
+use super::stamps::Stamp;
 use crate::run::{run, run_status, tail};
 use crate::session::Session;
 use crate::test::{Count, Outcome};
@@ -25,31 +26,50 @@ pub(crate) fn format(session: &Session, progress: &Progress) -> Result<Outcome> 
     Ok(Outcome::Counted(Count::ONE))
 }
 
-/// Each module and root by itself: a failure does not stop the others.
+/// Each module by itself.
 pub(crate) fn modules(session: &Session, progress: &Progress) -> Result<Outcome> {
+    all(session, progress, |folder| {
+        folder.starts_with("terraform/modules")
+    })
+}
+
+/// The root of the environments, and that of the state's bucket.
+pub(crate) fn roots(session: &Session, progress: &Progress) -> Result<Outcome> {
+    all(session, progress, |folder| {
+        !folder.starts_with("terraform/modules")
+    })
+}
+
+/// A failure does not stop the others.
+fn all(session: &Session, progress: &Progress, is_meant: impl Fn(&Path) -> bool) -> Result<Outcome> {
     let engine = match engine::find(session, progress)? {
         Ok(engine) => engine,
         Err(reason) => return Ok(Outcome::Skipped(reason)),
     };
-    let work = session.files.join("terraform/work");
-    if engine.registry.is_some() {
-        copy(&session.root.join("terraform"), &work.join("terraform"))?;
-    }
     let mut total = Count::default();
-    for module in folders(&session.root)? {
-        total = total.and(one_module(session, &engine, &module, progress)?);
+    for folder in folders(&session.root)?.iter().filter(|folder| is_meant(folder)) {
+        let name = folder.display().to_string();
+        let stamp = Stamp::new(session, &name, folder, &engine, &[])?;
+        let count = match stamp.passed() {
+            Some(passed) => Count::from_tests(passed, 0, true),
+            None => one_folder(session, &engine, folder, progress)?,
+        };
+        if let Some(passed) = count.all_passed() {
+            stamp.remember(passed)?;
+        }
+        total = total.and(count);
     }
     Ok(Outcome::Counted(total))
 }
 
-/// Folders with something to validate or to test, from the checkout, the roots last.
+/// Folders with something to validate or to test, from the checkout.
 fn folders(root: &Path) -> Result<Vec<PathBuf>> {
     let mut found: Vec<PathBuf> = files(&root.join("terraform"))?
         .iter()
         .filter(|file| file.extension().is_some_and(|extension| extension == "tf"))
         .filter_map(|file| Some(file.parent()?.strip_prefix(root).ok()?.to_owned()))
         .collect();
-    found.sort_by_key(|folder| (folder.components().count() < 3, folder.clone()));
+    found.sort();
     found.dedup();
     if found.is_empty() {
         bail!("there is nothing in terraform/");
@@ -57,7 +77,7 @@ fn folders(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn one_module(session: &Session, engine: &Engine, module: &Path, progress: &Progress) -> Result<Count> {
+fn one_folder(session: &Session, engine: &Engine, module: &Path, progress: &Progress) -> Result<Count> {
     let name = module.display().to_string();
     progress.say(&name);
     let log = format!("cloud-{}", name.replace('/', "-"));
@@ -69,7 +89,10 @@ fn one_module(session: &Session, engine: &Engine, module: &Path, progress: &Prog
             registry: Some(cache),
             ..
         } => {
-            let folder = session.files.join("terraform/work").join(module);
+            // A copy of everything, since the root refers to the modules.
+            let work = session.files.join("terraform/work").join(name.replace('/', "-"));
+            copy(&session.root.join("terraform"), &work.join("terraform"))?;
+            let folder = work.join(module);
             run(session, &mut init(&folder, cache), &log, progress)?;
             let mut command = real(&folder, cache);
             run_status(session, command.args([verb, "-no-color"]), &log, progress)?

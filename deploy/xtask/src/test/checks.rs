@@ -66,6 +66,10 @@ pub(super) const CHECKS: &[Check] = &[
         work: Beside(modules::modules),
     },
     Check {
+        name: "cloud terraform roots",
+        work: Beside(modules::roots),
+    },
+    Check {
         name: "cloud plan dev",
         work: Beside(|session, progress| plans::plan(session, "dev", progress)),
     },

@@ -40,6 +40,11 @@ impl Count {
         }
     }
 
+    /// How many, where there is no failure.
+    pub(crate) fn all_passed(self) -> Option<u64> {
+        (self.failed == 0).then_some(self.passed)
+    }
+
     /// Both together.
     pub(crate) fn and(self, other: Self) -> Self {
         Self {
