@@ -18,15 +18,14 @@ const SERVICES: [&str; 4] = ["auth", "task", "audit", "notify"];
 
 /// Applies and plans again.
 pub(crate) fn plan(session: &Session, environment: &str, progress: &Progress) -> Result<Outcome> {
-    let program = match engine::find(session, progress)?.map(|engine| engine.stand_in) {
-        Ok(Some(program)) => program,
-        Ok(None) => {
-            return Ok(Outcome::Skipped(
-                "a plan by the real provider needs an account: the tests of the root make one with mocks"
-                    .to_owned(),
-            ));
-        }
+    let engine = match engine::find(session, progress)? {
+        Ok(engine) => engine,
         Err(reason) => return Ok(Outcome::Skipped(reason)),
+    };
+    let Some(program) = &engine.stand_in else {
+        return Ok(Outcome::Skipped(
+            "the real provider plans against an account: the tests of the root do it with mocks".to_owned(),
+        ));
     };
     let mut command = Command::new(program);
     command.arg(session.root.join("terraform")).arg("apply");
