@@ -97,7 +97,7 @@ locals {
     {
       Sid    = "Facts"
       Effect = "Allow"
-      Action = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"]
+      Action = ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:GetParameters", "ssm:GetParametersByPath"]
       Resource = [
         "${local.parameters}/deployment",
         "${local.parameters}/release",

@@ -48,9 +48,7 @@ pub(crate) fn hadolint(session: &Session, progress: &Progress) -> Result<Outcome
         if session.root.join(config).is_file() {
             command.arg("--config").arg(config);
         }
-        let found = only(session, &["docker"], |file| {
-            name(file).ends_with("Dockerfile") || name(file).starts_with("Dockerfile")
-        })?;
+        let found = only(session, &["docker"], |file| name(file) == "Dockerfile")?;
         command.args(found);
         Ok(())
     })

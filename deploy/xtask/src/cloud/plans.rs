@@ -24,8 +24,7 @@ pub(crate) fn plan(session: &Session, environment: &str, progress: &Progress) ->
     };
     let Some(program) = &engine.stand_in else {
         return Ok(Outcome::Skipped(
-            "a plan by the real provider needs an account: the tests of the root make one with mocks"
-                .to_owned(),
+            "the real provider plans against an account: the tests of the root do it with mocks".to_owned(),
         ));
     };
     let mut command = Command::new(program);
