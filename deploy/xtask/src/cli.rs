@@ -19,14 +19,19 @@ pub(crate) enum Command {
     /// /var/lib/onus when started as root. Set ONUS_DATABASE_URL to use a Postgres of your own (its user must be allowed
     /// to make roles and schemas).
     Up(UpOptions),
-    /// Run every check there is; ends with "N passed, N failed".
+    /// Run every check there is; ends with "N passed, N failed", and "N skipped" where a tool cannot be had.
     ///
     /// Goes on after a failure. Databases, queues and servers of its own are started, and stopped at the end.
     Test(TestOptions),
+    /// What runs in the cloud: Terraform, images, workflows, scripts.
+    #[command(subcommand)]
+    Cloud(Cloud),
     /// Bring the database's schemas up to date without starting anything else.
     Migrate(MigrateOptions),
     /// Write the OpenAPI document of each service and the web app's client.
     Openapi(Check),
+    /// Write the list of routes that the API gateway in the cloud is made from.
+    Routes(Check),
     /// Write the JSON Schemas of the events.
     Schema(Check),
     /// Write the table of who may do what.
@@ -80,6 +85,16 @@ pub(crate) struct TestOptions {
     /// Name the checks and do nothing.
     #[arg(long)]
     pub(crate) list: bool,
+}
+
+/// What to do about the cloud.
+#[derive(Subcommand)]
+pub(crate) enum Cloud {
+    /// Run the checks of `cargo xtask test` whose names begin with "cloud"; no account is needed.
+    ///
+    /// Terraform takes its provider from the registry or, where none can be reached, an offline stand-in, which
+    /// ONUS_TERRAFORM_OFFLINE may name. What cannot be run is counted as skipped, never as passed.
+    Check(TestOptions),
 }
 
 /// Which database to migrate.

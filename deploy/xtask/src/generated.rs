@@ -90,7 +90,7 @@ pub(crate) fn web_client(session: &Session, check: bool, progress: &Progress) ->
 }
 
 /// Writes the file when it differs, or fails when it may not.
-fn settle(file: &Path, content: &[u8], check: bool, command: &str) -> Result<bool> {
+pub(crate) fn settle(file: &Path, content: &[u8], check: bool, command: &str) -> Result<bool> {
     if fs::read(file).is_ok_and(|found| found == content) {
         return Ok(false);
     }
@@ -116,7 +116,7 @@ fn names(folder: &PathBuf) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn remark(written: &[&str]) -> String {
+pub(crate) fn remark(written: &[&str]) -> String {
     if written.is_empty() {
         "up to date".to_owned()
     } else {

@@ -9,6 +9,7 @@
 mod account;
 mod bench;
 mod cli;
+mod cloud;
 mod generated;
 mod http;
 mod lint;
@@ -18,6 +19,7 @@ mod ports;
 mod postgres;
 mod processes;
 mod reset;
+mod routes;
 mod run;
 mod session;
 mod stop;
@@ -37,8 +39,10 @@ fn main() -> ExitCode {
     let result = match cli::Cli::parse().command {
         cli::Command::Up(options) => up::up(&options),
         cli::Command::Test(options) => test::test(&options),
+        cli::Command::Cloud(cli::Cloud::Check(options)) => test::cloud(&options),
         cli::Command::Migrate(options) => migrate::migrate(&options),
         cli::Command::Openapi(options) => generated::openapi_command(options.check),
+        cli::Command::Routes(options) => routes::routes_command(options.check),
         cli::Command::Schema(options) => generated::schema_command(options.check),
         cli::Command::Policy(options) => generated::policy_command(options.check),
         cli::Command::Fmt(options) => lint::format_command(options.check),

@@ -14,7 +14,14 @@ use crate::ui::Steps;
 use crate::up;
 
 /// What stays: it takes long to fetch and belongs to no data.
-const KEPT: [&str; 4] = ["python", "up.lock", "test.lock", "web.lock"];
+const KEPT: [&str; 5] = [
+    "python",
+    "terraform-providers",
+    "up.lock",
+    "test.lock",
+    "web.lock",
+];
+const KEPT_VERSIONS: [&str; 2] = ["postgres-", "actionlint-"];
 
 /// Deletes this checkout's data after asking.
 pub(crate) fn reset(options: &ResetOptions) -> Result<()> {
@@ -50,7 +57,7 @@ fn doomed(session: &Session) -> Result<Vec<PathBuf>> {
     for entry in fs::read_dir(&session.files)? {
         let name = entry?.file_name();
         let name = name.to_string_lossy();
-        if !KEPT.contains(&name.as_ref()) && !name.starts_with("postgres-") {
+        if !KEPT.contains(&name.as_ref()) && !KEPT_VERSIONS.iter().any(|kept| name.starts_with(kept)) {
             doomed.push(session.files.join(name.as_ref()));
         }
     }

@@ -93,6 +93,15 @@ impl Progress {
         }
     }
 
+    /// Of work beside the step that is shown: says nothing.
+    pub(crate) fn hidden() -> Self {
+        Self {
+            bar: Some(ProgressBar::hidden()),
+            label: String::new(),
+            last_beat: Mutex::new(Instant::now()),
+        }
+    }
+
     /// Shows what the step is doing at the moment: usually the last line of a child's output.
     pub(crate) fn say(&self, line: &str) {
         if let Some(bar) = &self.bar {

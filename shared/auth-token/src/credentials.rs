@@ -1,5 +1,7 @@
 //! A service's own credentials, and the tokens it gets for them (RFC 6749, section 4.4).
 
+use crate::BodyError;
+use crate::body::bounded;
 use crate::service::TOKEN_PATH;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -16,8 +18,8 @@ const CONNECT: Duration = Duration::from_secs(2);
 const EARLY: Duration = Duration::from_secs(60);
 /// Between two attempts while auth-service gives no token.
 const PAUSE: Duration = Duration::from_millis(500);
-/// An answer is a token and a few words.
-const MAX_ANSWER: usize = 16 * 1024;
+/// An answer is a token and a few words: this is 16 KiB.
+const MAX_ANSWER: usize = 16_384;
 
 /// Why there is no token, or no answer to a call that needs one.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +36,9 @@ pub enum CallError {
     /// auth-service answered with something else than a token.
     #[error("the answer of auth-service is no token")]
     Format(#[from] serde_json::Error),
-    /// It answered with more than any token.
-    #[error("the answer of auth-service is larger than {MAX_ANSWER} bytes")]
-    TooLarge,
+    /// The answer breaks off, or is larger than any token.
+    #[error("the answer of auth-service cannot be read")]
+    Body(#[from] BodyError),
     /// The last attempt failed a moment ago.
     #[error("auth-service gave no token a moment ago")]
     Waiting,
@@ -180,18 +182,11 @@ impl Inner {
             .post(url)
             .basic_auth(&self.id, Some(self.secret.expose_secret()))
             .form(&[("grant_type", "client_credentials")]);
-        let mut answer = request.send().await?;
+        let answer = request.send().await?;
         if !answer.status().is_success() {
             return Err(CallError::Refused(answer.status().as_u16()));
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await? {
-            if body.len() + chunk.len() > MAX_ANSWER {
-                return Err(CallError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        let answer: Answer = serde_json::from_slice(&body)?;
+        let answer: Answer = serde_json::from_slice(&bounded(answer, MAX_ANSWER).await?)?;
         Ok(Held {
             token: answer.access_token,
             ends: asked + Duration::from_secs(answer.expires_in.min(3600)),

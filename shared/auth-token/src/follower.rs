@@ -1,6 +1,7 @@
 //! Following auth-service's feed of revocations.
 
-use crate::{CallError, Credentials, Revocations};
+use crate::body::bounded;
+use crate::{BodyError, CallError, Credentials, Revocations};
 use serde::Deserialize;
 use std::time::Duration;
 use uuid::Uuid;
@@ -12,8 +13,8 @@ const TIMEOUT: Duration = Duration::from_secs(25);
 const CONNECT: Duration = Duration::from_secs(2);
 /// Between two attempts while the feed does not answer.
 const PAUSE: Duration = Duration::from_millis(500);
-/// A page of the feed is at most this many bytes.
-const MAX_PAGE: usize = 1024 * 1024;
+/// A page of the feed has at most this many bytes: 1 MiB.
+const MAX_PAGE: usize = 1_048_576;
 
 /// Reads the feed and keeps [`Revocations`] up to date.
 pub struct Follower {
@@ -35,9 +36,9 @@ pub enum FeedError {
     /// It answered with something else.
     #[error("the feed of revocations cannot be understood")]
     Format(#[from] serde_json::Error),
-    /// It answered with more than it ever should.
-    #[error("the feed of revocations answered with more than {MAX_PAGE} bytes")]
-    TooLarge,
+    /// The answer breaks off, or is larger than it ever should be.
+    #[error("the feed of revocations cannot be read to its end")]
+    Body(#[from] BodyError),
 }
 
 #[derive(Deserialize)]
@@ -115,14 +116,7 @@ impl Follower {
             .client
             .get(&self.url)
             .query(&[("after", after.to_string()), ("wait", wait.to_string())]);
-        let mut answer = self.credentials.send(request).await?.error_for_status()?;
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await? {
-            if body.len() + chunk.len() > MAX_PAGE {
-                return Err(FeedError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(serde_json::from_slice(&body)?)
+        let answer = self.credentials.send(request).await?.error_for_status()?;
+        Ok(serde_json::from_slice(&bounded(answer, MAX_PAGE).await?)?)
     }
 }

@@ -8,6 +8,7 @@
 //! [`Proven`] caller.
 
 mod bearer;
+mod body;
 mod caller;
 mod claims;
 mod credentials;
@@ -20,6 +21,7 @@ mod service;
 mod settings;
 mod verifier;
 
+pub use body::BodyError;
 pub use caller::{Caller, second_factor_needed};
 pub use claims::{Act, Claims, TOKEN_TYPE};
 pub use credentials::{CallError, Credentials};

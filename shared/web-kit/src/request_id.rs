@@ -22,7 +22,8 @@ impl RequestId {
         &self.0
     }
 
-    /// Takes the client's id when it is a short, harmless token (it ends up in logs), and makes one otherwise.
+    /// Takes the client's id when it is a short, harmless token (it ends up in logs), and makes one otherwise. Those of API
+    /// Gateway end in `=`.
     pub(crate) fn of(request: &ServiceRequest) -> RequestId {
         let mut given = request.headers().get_all(HEADER);
         match (given.next().and_then(|value| value.to_str().ok()), given.next()) {
@@ -57,7 +58,7 @@ impl FromRequest for RequestId {
 }
 
 fn is_safe(id: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=');
     (8..=64).contains(&id.len()) && id.bytes().all(plain)
 }
 
@@ -68,6 +69,7 @@ mod tests {
     #[test]
     fn only_short_tokens_are_taken_over() {
         assert!(is_safe("3fa2b1c4-77aa"));
+        assert!(is_safe("JKJaXmPLvHcESHA="));
         for bad in [
             "",
             "short",

@@ -1,5 +1,7 @@
 //! `cargo xtask test`: every check there is, the quick ones first; a failure does not stop the others.
 
+mod beside;
+mod checks;
 mod end_to_end;
 mod house;
 mod rust;
@@ -10,12 +12,12 @@ use std::fs::File;
 use anyhow::{Result, bail};
 
 use crate::cli::TestOptions;
-use crate::generated;
-use crate::lint;
-use crate::packages::{self, CHROMIUM, COMPILER, FONTS, PYTHON};
+use crate::packages::{self, CHROMIUM, COMPILER, FONTS, Need, PYTHON};
 use crate::session::Session;
 use crate::stop::Interrupted;
 use crate::ui::{Progress, Steps};
+use beside::Beside;
+use checks::CHECKS;
 use house::House;
 
 /// What a check found.
@@ -26,85 +28,78 @@ pub(crate) struct Count {
 }
 
 impl Count {
-    const ONE: Self = Self { passed: 1, failed: 0 };
+    pub(crate) const ONE: Self = Self { passed: 1, failed: 0 };
     const BROKEN: Self = Self { passed: 0, failed: 1 };
 
     /// A result that says nothing about failures counts as one: a run without a single test has proved nothing.
-    fn from_tests(passed: u64, failed: u64, clean_exit: bool) -> Self {
+    pub(crate) fn from_tests(passed: u64, failed: u64, clean_exit: bool) -> Self {
         let silent = failed == 0 && (!clean_exit || passed == 0);
         Self {
             passed,
             failed: if silent { 1 } else { failed },
         }
     }
+
+    /// How many, where there is no failure.
+    pub(crate) fn all_passed(self) -> Option<u64> {
+        (self.failed == 0).then_some(self.passed)
+    }
+
+    /// Both together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+        }
+    }
+}
+
+/// How a check ended.
+pub(crate) enum Outcome {
+    /// It ran.
+    Counted(Count),
+    /// It could not be run here, for this reason. That is neither a success nor a failure, and is said at the end.
+    Skipped(String),
 }
 
 /// One check.
-struct Check {
+pub(crate) struct Check {
     name: &'static str,
-    run: fn(&mut House<'_>, &Progress) -> Result<Count>,
+    work: Work,
 }
 
-/// In order: seconds first, minutes last; what is built for one is used by the next.
-const CHECKS: &[Check] = &[
-    Check {
-        name: "rust format",
-        run: |house, progress| one(lint::format(house.session, true, progress)),
-    },
-    Check {
-        name: "web client fresh",
-        run: |house, progress| one(generated::web_client(house.session, true, progress)),
-    },
-    Check {
-        name: "web lint",
-        run: |house, progress| one(lint::web_script(house.session, "lint", progress)),
-    },
-    Check {
-        name: "web types",
-        run: |house, progress| one(lint::web_script(house.session, "typecheck", progress)),
-    },
-    Check {
-        name: "web unit tests",
-        run: web::unit,
-    },
-    Check {
-        name: "web build",
-        run: |house, progress| one(crate::tools::web::build(house.session, progress)),
-    },
-    Check {
-        name: "invariants",
-        run: rust::invariants,
-    },
-    Check {
-        name: "clippy",
-        run: |house, progress| one(lint::clippy(house.session, progress)),
-    },
-    Check {
-        name: "binaries",
-        run: rust::binaries,
-    },
-    Check {
-        name: "event schemas fresh",
-        run: |house, progress| one(generated::schemas(house.session, true, progress)),
-    },
-    Check {
-        name: "openapi fresh",
-        run: |house, progress| one(generated::openapi(house.session, true, progress)),
-    },
-    Check {
-        name: "rust tests",
-        run: rust::tests,
-    },
-    Check {
-        name: "browser tests",
-        run: end_to_end::run,
-    },
-];
+/// How a check is run.
+#[derive(Clone, Copy)]
+enum Work {
+    /// In its turn.
+    InTurn(fn(&mut House<'_>, &Progress) -> Result<Count>),
+    /// Needs no server and touches nothing that others do: two of these run at a time, from the first one's turn on.
+    Beside(fn(&Session, &Progress) -> Result<Outcome>),
+}
 
 /// Runs the checks that were asked for, all by default.
 pub(crate) fn test(options: &TestOptions) -> Result<()> {
-    let wanted: Vec<&Check> = CHECKS.iter().filter(|check| is_wanted(check, options)).collect();
-    if options.list {
+    let wanted = |name: &str| is_wanted(name, options);
+    run_checks(wanted, options.list, &[COMPILER, PYTHON, CHROMIUM, FONTS])
+}
+
+/// `cargo xtask cloud check`.
+pub(crate) fn cloud(options: &TestOptions) -> Result<()> {
+    let wanted = |name: &str| name.starts_with("cloud ") && is_wanted(name, options);
+    run_checks(wanted, options.list, &[PYTHON])
+}
+
+/// What the whole run found.
+#[derive(Default)]
+struct Total {
+    count: Count,
+    failed: Vec<&'static str>,
+    skipped: Vec<&'static str>,
+}
+
+fn run_checks(is_wanted: impl Fn(&str) -> bool, list: bool, needs: &[Need]) -> Result<()> {
+    let wanted: Vec<&Check> = CHECKS.iter().filter(|check| is_wanted(check.name)).collect();
+    if list {
         wanted.iter().for_each(|check| println!("{}", check.name));
         return Ok(());
     }
@@ -115,28 +110,49 @@ pub(crate) fn test(options: &TestOptions) -> Result<()> {
     let _lock = lock(&session)?;
     let mut steps = Steps::new();
     steps.step("system packages", |progress| {
-        packages::ensure(&session, &[COMPILER, PYTHON, CHROMIUM, FONTS], progress)
+        packages::ensure(&session, needs, progress)
     })?;
     let mut house = House::new(&session);
-    let mut total = Count::default();
-    let mut broken = Vec::new();
+    let mut beside = Beside::new(&session, &wanted);
+    let mut total = Total::default();
     for check in wanted {
-        let count = carry_out(check, &mut house, &mut steps)?;
-        total.passed += count.passed;
-        total.failed += count.failed;
-        if count.failed > 0 {
-            broken.push(check.name);
+        match carry_out(check, &mut house, &mut beside, &mut steps)? {
+            Outcome::Skipped(_) => total.skipped.push(check.name),
+            Outcome::Counted(count) => {
+                total.count = total.count.and(count);
+                if count.failed > 0 {
+                    total.failed.push(check.name);
+                }
+            }
         }
     }
     house.close();
-    if !broken.is_empty() {
-        println!("\nfailed: {}", broken.join(", "));
+    total.conclude()
+}
+
+impl Total {
+    fn conclude(&self) -> Result<()> {
+        if !self.failed.is_empty() {
+            println!("\nfailed: {}", self.failed.join(", "));
+        }
+        println!("{}", self.summary());
+        if self.count.failed > 0 {
+            bail!("there are failures; the whole output is in .onus/logs")
+        } else {
+            Ok(())
+        }
     }
-    println!("{} passed, {} failed", total.passed, total.failed);
-    if total.failed > 0 {
-        bail!("there are failures; the whole output is in .onus/logs")
-    } else {
-        Ok(())
+
+    fn summary(&self) -> String {
+        let Count { passed, failed } = self.count;
+        match self.skipped.as_slice() {
+            [] => format!("{passed} passed, {failed} failed"),
+            names => format!(
+                "{passed} passed, {failed} failed, {} skipped: {}",
+                names.len(),
+                names.join(", ")
+            ),
+        }
     }
 }
 
@@ -148,31 +164,54 @@ pub(crate) fn lock(session: &Session) -> Result<File> {
     )
 }
 
-fn is_wanted(check: &Check, options: &TestOptions) -> bool {
-    options.only.is_empty() || options.only.iter().any(|word| check.name.contains(word.as_str()))
+fn is_wanted(name: &str, options: &TestOptions) -> bool {
+    options.only.is_empty() || options.only.iter().any(|word| name.contains(word.as_str()))
 }
 
 /// Runs one check. Only an interruption ends the whole run.
-fn carry_out(check: &Check, house: &mut House<'_>, steps: &mut Steps) -> Result<Count> {
-    let mut outcome = Count::BROKEN;
+fn carry_out(
+    check: &Check,
+    house: &mut House<'_>,
+    beside: &mut Beside,
+    steps: &mut Steps,
+) -> Result<Outcome> {
+    let mut outcome = Outcome::Counted(Count::BROKEN);
     let result = steps.step(check.name, |progress| {
-        outcome = (check.run)(house, progress)?;
-        Ok(match outcome {
-            Count { passed, failed: 0 } => format!("{passed} passed"),
-            Count { passed, failed } => format!("{passed} passed, {failed} FAILED"),
+        outcome = match check.work {
+            Work::InTurn(run) => Outcome::Counted(run(house, progress)?),
+            Work::Beside(_) => beside.result(check.name, progress)?,
+        };
+        Ok(match &outcome {
+            Outcome::Skipped(reason) => format!("SKIPPED, {reason}"),
+            Outcome::Counted(Count { passed, failed: 0 }) => format!("{passed} passed"),
+            Outcome::Counted(Count { passed, failed }) => format!("{passed} passed, {failed} FAILED"),
         })
     });
     match result {
         Err(error) if error.is::<Interrupted>() || house.session.stop.requested() => bail!(Interrupted),
         Err(error) => {
             println!("{error:#}");
-            Ok(Count::BROKEN)
+            Ok(Outcome::Counted(Count::BROKEN))
         }
         Ok(()) => Ok(outcome),
     }
 }
 
-/// A check that passes or fails as a whole.
-fn one<T>(result: Result<T>) -> Result<Count> {
-    result.map(|_| Count::ONE)
+#[cfg(test)]
+mod tests {
+    use super::{Count, Total};
+
+    #[test]
+    fn what_was_skipped_is_named() {
+        let mut total = Total {
+            count: Count { passed: 7, failed: 0 },
+            ..Total::default()
+        };
+        assert_eq!(total.summary(), "7 passed, 0 failed");
+        total.skipped = vec!["cloud plan dev", "cloud images"];
+        assert_eq!(
+            total.summary(),
+            "7 passed, 0 failed, 2 skipped: cloud plan dev, cloud images"
+        );
+    }
 }

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::{Count, House, one};
+use super::checks::one;
+use super::{Count, House};
 use crate::cargo;
 use crate::run::{output, run, run_status, tail};
 use crate::ui::Progress;

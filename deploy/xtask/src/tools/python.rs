@@ -28,7 +28,7 @@ pub(crate) fn environment(session: &Session, requirement: &str, progress: &Progr
     run(
         session,
         venv.args(["-m", "venv"]).arg(&folder),
-        "python-venv",
+        &format!("python-venv-{requirement}"),
         progress,
     )?;
     let mut pip = Command::new(folder.join("bin/python"));
@@ -40,7 +40,12 @@ pub(crate) fn environment(session: &Session, requirement: &str, progress: &Progr
         "--disable-pip-version-check",
         requirement,
     ]);
-    run(session, &mut pip, "python-install", progress)?;
+    run(
+        session,
+        &mut pip,
+        &format!("python-install-{requirement}"),
+        progress,
+    )?;
     fs::write(finished, requirement)?;
     Ok(folder)
 }

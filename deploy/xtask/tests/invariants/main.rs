@@ -3,6 +3,8 @@
 
 mod dependencies;
 mod files;
+mod gateway;
+mod settings;
 mod sources;
 
 use std::fs;

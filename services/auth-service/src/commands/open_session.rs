@@ -17,7 +17,8 @@ use crate::{
     security_log,
     store::{
         memberships::{self, Member},
-        sessions::{self, Origin, RefreshToken, Session},
+        origins::Origin,
+        sessions::{self, RefreshToken, Session},
     },
     views,
 };

@@ -14,7 +14,7 @@ use crate::{
     events::Incident,
     keys::token_hash,
     second_factor, security_log,
-    store::{second_factors, sessions::Origin},
+    store::{origins::Origin, second_factors},
     tries::Tries,
 };
 

@@ -19,7 +19,7 @@ use crate::{
     keys::token_hash,
     passkeys::{Answer, Asked},
     security_log,
-    store::{memberships::Bearer, passkeys, second_factors, sessions::Origin},
+    store::{memberships::Bearer, origins::Origin, passkeys, second_factors},
     tries::Tries,
     views::Question,
 };

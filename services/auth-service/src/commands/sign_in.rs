@@ -11,7 +11,7 @@ use crate::{
     domain::{address::Address, arrival::Arrival, password::Password},
     error::Error,
     keys::{random_token, token_hash},
-    store::{memberships, people, second_factors, sessions::Origin},
+    store::{memberships, origins::Origin, people, second_factors},
     tries::Tries,
 };
 

@@ -12,6 +12,7 @@ use crate::{
     error::Error,
     store::{
         memberships::Bearer,
+        origins,
         sessions::{self, EndReason, Which},
     },
 };
@@ -31,7 +32,7 @@ pub async fn switch_workspace(
             async move {
                 access::acting(conn, bearer).await?;
                 let proved_at = sessions::proved_at(conn, bearer.session).await?;
-                let origin = sessions::origin(conn, bearer.session).await?;
+                let origin = origins::origin(conn, bearer.session).await?;
                 let started = beginning
                     .from(origin)
                     .proved_at(proved_at.unwrap_or(now))

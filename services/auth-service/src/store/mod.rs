@@ -11,6 +11,7 @@ pub mod identities;
 pub mod invitations;
 pub mod kind;
 pub mod memberships;
+pub mod origins;
 pub mod passkeys;
 pub mod people;
 pub mod revocations;

@@ -7,8 +7,8 @@ use postgres::{Connection, DbError};
 use uuid::Uuid;
 
 use super::{
+    origins::Origin,
     schema::{passkey, recovery_code, sign_in_ticket, totp},
-    sessions::Origin,
 };
 use crate::domain::second_factor::Means;
 

@@ -6,7 +6,7 @@ use auth_service::{AuthService, config::Settings};
 use auth_token::Verifier;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use test_kit::{TestDb, eventually};
+use test_kit::TestDb;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 use web_kit::{Server, Service as _, http};
@@ -197,33 +197,6 @@ impl Api {
         body["token"] = json!(token);
         let call = self.post("/api/auth/sign-up/complete").json(&body);
         call.send().await.created()
-    }
-
-    /// Asks for a link to sign up, and gives the token of the one that is mailed to this address.
-    pub(crate) async fn sign_up_token(&self, email: &str) -> String {
-        let body = json!({ "email": email });
-        let asked = self.post("/api/auth/sign-up/begin").json(&body).send().await;
-        assert_eq!(asked.status, 202, "{asked:?}");
-        self.mailed_token("sign_up", &email.to_lowercase()).await
-    }
-
-    /// The token of the newest link that a mail of this kind brings to an address, as notify-service gets it. Another
-    /// of the same test may be settling the note.
-    pub(crate) async fn mailed_token(&self, mail: &str, email: &str) -> String {
-        let mails =
-            "select (particulars::jsonb -> 'mail' ->> 'link') from event_log where type = 'mail.requested'
-                     and particulars::jsonb -> 'mail' ->> 'mail' = $1
-                     and particulars::jsonb -> 'mail' ->> 'email' = $2 order by id desc limit 1";
-        let sql = self.sql().await;
-        let link: String = eventually(Duration::from_secs(30), async || {
-            self.service.app().settle_notes().await.unwrap();
-            let row = sql.query_opt(mails, &[&mail, &email]).await.unwrap();
-            row.map(|row| row.get(0))
-        })
-        .await;
-        let answer = self.inside(&format!("/internal/links/{link}")).send().await;
-        let url = answer.body["url"].as_str().unwrap();
-        url.split_once("#token=").unwrap().1.to_owned()
     }
 
     /// Signs in.

@@ -74,7 +74,7 @@ async fn nonsense_is_no_token() {
         gives(&auth, ResponseTemplate::new(200).set_body_string(body), 1, 1).await;
         let refused = credentials(&auth).token().await;
         assert!(
-            matches!(refused, Err(CallError::Format(_) | CallError::TooLarge)),
+            matches!(refused, Err(CallError::Format(_) | CallError::Body(_))),
             "{refused:?}"
         );
     }

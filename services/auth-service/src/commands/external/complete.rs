@@ -21,8 +21,9 @@ use crate::{
     security_log,
     store::{
         identities::{self, Identity, Seen},
-        memberships, people,
-        sessions::{self, Origin},
+        memberships,
+        origins::Origin,
+        people, sessions,
     },
 };
 

@@ -6,7 +6,10 @@ use uuid::Uuid;
 use crate::{
     app::{App, now},
     error::Error,
-    store::sessions::{self, EndReason, Which},
+    store::{
+        origins,
+        sessions::{self, EndReason, Which},
+    },
 };
 
 /// Ends the sessions that came from a provider's session (OpenID Connect Front-Channel Logout 1.0). Its id cannot be
@@ -33,7 +36,7 @@ pub async fn from_provider(app: &App, provider: &str, issuer: &str, session: Str
 /// Where to go to end the provider's session too (OpenID Connect RP-Initiated Logout 1.0). A provider that does not
 /// answer keeps nobody from signing out here.
 pub async fn end_session_url(app: &App, session: Uuid) -> Result<Option<String>, Error> {
-    let known = sessions::issuer_of(&mut *app.db.read().await?, session).await?;
+    let known = origins::issuer_of(&mut *app.db.read().await?, session).await?;
     let Some(provider) = known.and_then(|issuer| app.providers.by_issuer(&issuer)) else {
         return Ok(None);
     };
