@@ -1,7 +1,7 @@
 //! A managed database (RDS, Aurora): its administrator makes roles and databases, and is no superuser.
 
 use diesel::sql_types::Text;
-use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as _, SimpleAsyncConnection as _};
 use postgres::{Database, Schema, Settings};
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -22,6 +22,7 @@ const SCHEMA: Schema = Schema {
     after: &[],
 };
 const ADMIN: &str = "onus_managed_administrator";
+const PASSWORD: &str = "managed";
 
 #[derive(diesel::QueryableByName)]
 struct Verifier {
@@ -36,7 +37,8 @@ async fn server() -> (AsyncPgConnection, String) {
     let name = format!("onus_test_{}", Uuid::now_v7().simple());
     let role = format!(
         "DO $$ BEGIN CREATE ROLE {ADMIN} LOGIN CREATEROLE CREATEDB;
-         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+         ALTER ROLE {ADMIN} PASSWORD '{PASSWORD}'"
     );
     superuser.batch_execute(&role).await.unwrap();
     superuser
@@ -49,21 +51,24 @@ async fn server() -> (AsyncPgConnection, String) {
     (superuser, format!("{place}/{name}"))
 }
 
-fn settings(user: &str, place: &str) -> Settings {
-    Settings::for_url(SecretString::from(format!("postgres://{user}@{place}")))
+fn settings(user: &str, password: &str, place: &str) -> Settings {
+    let mut settings = Settings::for_url(SecretString::from(format!("postgres://{user}@{place}")));
+    settings.password = Some(SecretString::from(password));
+    settings
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_without_superuser_migrates_and_gives_the_service_its_password() {
     let (mut superuser, place) = server().await;
-    let admin = settings(ADMIN, &place);
+    let admin = settings(ADMIN, PASSWORD, &place);
     assert_eq!(postgres::migrate_as(&admin, &SCHEMA).await.unwrap().len(), 2);
     assert!(
         postgres::migrate_as(&admin, &SCHEMA).await.unwrap().is_empty(),
         "a second time changes nothing"
     );
 
-    for password in ["correct horse battery staple", "it's \"quoted\" \\ $$ 한글"] {
+    let awkward = "it's \"quoted\" \\ $$ 한글";
+    for password in ["correct horse battery staple", awkward] {
         let password = SecretString::from(password);
         postgres::set_password(&admin, &SCHEMA, &password).await.unwrap();
     }
@@ -77,17 +82,16 @@ async fn an_administrator_without_superuser_migrates_and_gives_the_service_its_p
         "only a verifier is kept: {rolpassword}"
     );
 
-    let mut service = settings("onus_managed", &place);
-    service.password = Some(SecretString::from("it's \"quoted\" \\ $$ 한글"));
+    let service = settings("onus_managed", awkward, &place);
     let database = Database::open(&service, "managed", "onus-test").unwrap();
     let mut connection = database.read().await.unwrap();
     diesel::sql_query("SELECT count(*) FROM idempotency_key")
         .execute(&mut connection)
         .await
         .unwrap();
-    let mut owner = AsyncPgConnection::establish(&format!("postgres://onus_managed_owner@{place}")).await;
-    assert!(owner.is_err(), "nobody signs in as the owner");
-    owner = AsyncPgConnection::establish(&format!("postgres://onus_managed@{place}")).await;
-    let refused = owner.unwrap().batch_execute("SET ROLE onus_managed_owner").await;
-    assert!(refused.is_err(), "and the service cannot become it");
+    let refused = connection.batch_execute("SET ROLE onus_managed_owner").await;
+    assert!(refused.is_err(), "the service cannot become the owner");
+    let owner = settings("onus_managed_owner", awkward, &place);
+    let owner = Database::open(&owner, "managed", "onus-test").unwrap();
+    assert!(owner.read().await.is_err(), "as whom nobody signs in");
 }
