@@ -1,4 +1,6 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
@@ -21,6 +23,8 @@ variables {
 }
 
 run "the_state_is_kept_well" {
+  command = plan
+
   assert {
     condition     = output.bucket == "onus-state-123456789012-eu-central-1"
     error_message = "A name that the installer can guess."
@@ -66,6 +70,8 @@ run "the_state_is_kept_well" {
 }
 
 run "github_by_name" {
+  command = plan
+
   variables { repository = "someone@1234/onus@5678" }
   state_key = "github"
 

@@ -1,6 +1,8 @@
 # Nothing here reaches AWS: values that it would compute are made up.
 
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_partition" {
     defaults = { partition = "aws" }
   }
@@ -24,6 +26,8 @@ variables {
 }
 
 run "fargate_by_default" {
+  command = plan
+
   assert {
     condition     = output.capacity_provider == "FARGATE"
     error_message = "Tasks run on Fargate unless somebody says otherwise."
@@ -47,6 +51,8 @@ run "fargate_by_default" {
 }
 
 run "spot_by_switch" {
+  command = plan
+
   variables {
     capacity = "FARGATE_SPOT"
   }
@@ -57,6 +63,8 @@ run "spot_by_switch" {
 }
 
 run "instances_by_switch" {
+  command = plan
+
   variables {
     capacity                   = "EC2"
     subnet_ids                 = ["subnet-1", "subnet-2"]

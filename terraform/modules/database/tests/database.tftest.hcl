@@ -1,4 +1,6 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
@@ -28,6 +30,8 @@ variables {
 }
 
 run "private_and_encrypted" {
+  command = plan
+
   assert {
     condition     = aws_rds_cluster.this.storage_encrypted
     error_message = "Storage and snapshots are encrypted."
@@ -47,6 +51,8 @@ run "private_and_encrypted" {
 }
 
 run "no_password_in_any_state" {
+  command = plan
+
   assert {
     condition     = aws_rds_cluster.this.manage_master_user_password && aws_rds_cluster.this.master_password == null
     error_message = "RDS makes the master's password."
@@ -62,6 +68,8 @@ run "no_password_in_any_state" {
 }
 
 run "logs_hold_no_values" {
+  command = plan
+
   assert {
     condition = { for parameter in aws_rds_cluster_parameter_group.this.parameter : parameter.name => parameter.value if startswith(parameter.name, "log_") } == {
       log_error_verbosity               = "terse"
@@ -84,6 +92,8 @@ run "logs_hold_no_values" {
 }
 
 run "protected_by_default" {
+  command = plan
+
   assert {
     condition     = aws_rds_cluster.this.deletion_protection && !aws_rds_cluster.this.skip_final_snapshot && aws_rds_cluster.this.final_snapshot_identifier == "onus-dev-final"
     error_message = "Nothing is deleted without a last snapshot."
@@ -107,6 +117,8 @@ run "protected_by_default" {
 }
 
 run "alarms" {
+  command = plan
+
   assert {
     condition     = length(setsubtract(["CPUUtilization", "ACUUtilization", "DatabaseConnections", "FreeableMemory"], [for alarm in aws_cloudwatch_metric_alarm.this : alarm.metric_name])) == 0
     error_message = "Processor, capacity, connections and memory ring."
@@ -122,6 +134,8 @@ run "alarms" {
 }
 
 run "an_environment_that_comes_and_goes" {
+  command = plan
+
   variables {
     deletion_protection = false
     min_capacity        = 0

@@ -1,4 +1,6 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
@@ -29,6 +31,8 @@ variables {
 }
 
 run "only_this_repository_in_this_environment" {
+  command = plan
+
   assert {
     condition = jsondecode(aws_iam_role.deploy.assume_role_policy).Statement[0].Condition == {
       StringEquals = {
@@ -53,6 +57,8 @@ run "only_this_repository_in_this_environment" {
 }
 
 run "deploys_and_does_not_administer" {
+  command = plan
+
   assert {
     condition     = alltrue([for statement in local.deploy : alltrue([for action in statement.Action : !strcontains(action, "*")])])
     error_message = "Every action is named."
@@ -92,6 +98,8 @@ run "deploys_and_does_not_administer" {
 }
 
 run "pushes_and_does_not_delete" {
+  command = plan
+
   assert {
     condition     = alltrue(flatten([for statement in jsondecode(aws_iam_role_policy.images[0].policy).Statement : [for action in statement.Action : startswith(action, "ecr:") && !can(regex("Delete|\\*", action))]]))
     error_message = "Images only, and none is deleted."
@@ -103,6 +111,8 @@ run "pushes_and_does_not_delete" {
 }
 
 run "a_provider_that_is_there" {
+  command = plan
+
   variables {
     oidc_provider_arn  = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
     images_environment = ""

@@ -1,6 +1,8 @@
 # Nothing here reaches AWS: values that it would compute are made up.
 
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
@@ -54,6 +56,8 @@ variables {
 }
 
 run "the_load_balancer_is_inside" {
+  command = plan
+
   assert {
     condition     = aws_lb.this.internal && aws_lb.this.drop_invalid_header_fields && aws_lb.this.enable_deletion_protection
     error_message = "The load balancer is internal, drops odd headers, and is not deleted by mistake."
@@ -81,6 +85,8 @@ run "the_load_balancer_is_inside" {
 }
 
 run "tokens_are_wanted" {
+  command = plan
+
   assert {
     condition     = aws_apigatewayv2_route.this["GET /api/boards"].authorization_type == "JWT" && aws_apigatewayv2_route.this["GET /api/auth/me"].authorization_type == "JWT"
     error_message = "A route wants a token unless it is open."
@@ -112,6 +118,8 @@ run "tokens_are_wanted" {
 }
 
 run "without_a_domain" {
+  command = plan
+
   assert {
     condition     = !aws_apigatewayv2_api.this.disable_execute_api_endpoint && output.api_host == "abc.execute-api.eu-central-1.amazonaws.com"
     error_message = "CloudFront needs the address that AWS gives."
@@ -123,6 +131,8 @@ run "without_a_domain" {
 }
 
 run "with_a_domain" {
+  command = plan
+
   variables {
     domain          = "onus.example.com"
     zone_id         = "Z1"
@@ -151,6 +161,8 @@ run "with_a_domain" {
 }
 
 run "before_the_keys_are_published" {
+  command = plan
+
   variables {
     ready = false
   }
@@ -161,6 +173,8 @@ run "before_the_keys_are_published" {
 }
 
 run "logs_are_private" {
+  command = plan
+
   assert {
     condition     = alltrue([aws_s3_bucket_public_access_block.logs.block_public_acls, aws_s3_bucket_public_access_block.logs.block_public_policy, aws_s3_bucket_public_access_block.logs.ignore_public_acls, aws_s3_bucket_public_access_block.logs.restrict_public_buckets])
     error_message = "The logs are nobody else's."

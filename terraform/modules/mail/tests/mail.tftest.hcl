@@ -1,4 +1,6 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
@@ -29,6 +31,8 @@ variables {
 }
 
 run "a_domain_that_is_believed" {
+  command = plan
+
   assert {
     condition     = aws_sesv2_email_identity.this[0].email_identity == "onus.example.com" && aws_sesv2_email_identity.this[0].dkim_signing_attributes[0].next_signing_key_length == "RSA_2048_BIT"
     error_message = "The domain is signed with a long key."
@@ -56,6 +60,8 @@ run "a_domain_that_is_believed" {
 }
 
 run "never_in_the_clear" {
+  command = plan
+
   assert {
     condition     = aws_sesv2_configuration_set.this[0].delivery_options[0].tls_policy == "REQUIRE"
     error_message = "Mail goes by TLS or not at all."
@@ -74,6 +80,8 @@ run "never_in_the_clear" {
 }
 
 run "feedback_comes_back" {
+  command = plan
+
   assert {
     condition     = length(setsubtract(["SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT"], aws_sesv2_configuration_set_event_destination.feedback[0].event_destination[0].matching_event_types)) == 0
     error_message = "All that settles a delivery."
@@ -105,6 +113,8 @@ run "feedback_comes_back" {
 }
 
 run "a_zone_elsewhere" {
+  command = plan
+
   variables { zone_id = "" }
   state_key = "elsewhere"
 
@@ -115,6 +125,8 @@ run "a_zone_elsewhere" {
 }
 
 run "one_address" {
+  command = plan
+
   variables {
     domain  = ""
     zone_id = ""
@@ -133,6 +145,8 @@ run "one_address" {
 }
 
 run "no_sender" {
+  command = plan
+
   variables {
     domain  = ""
     zone_id = ""

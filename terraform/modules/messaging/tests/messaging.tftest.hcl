@@ -1,4 +1,6 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
@@ -26,6 +28,8 @@ variables {
 }
 
 run "queues_as_the_code_expects_them" {
+  command = plan
+
   assert {
     condition     = toset([for queue in aws_sqs_queue.this : queue.name]) == toset(["onus-dev-audit.fifo", "onus-dev-notify.fifo", "onus-dev-task.fifo"])
     error_message = "A queue is called <prefix><consumer>.fifo."
@@ -45,6 +49,8 @@ run "queues_as_the_code_expects_them" {
 }
 
 run "encrypted" {
+  command = plan
+
   assert {
     condition     = alltrue([for queue in concat(values(aws_sqs_queue.this), values(aws_sqs_queue.dead)) : queue.sqs_managed_sse_enabled])
     error_message = "At rest."
@@ -59,6 +65,8 @@ run "encrypted" {
 }
 
 run "dead_letters_only_where_order_does_not_matter" {
+  command = plan
+
   assert {
     condition     = keys(aws_sqs_queue.dead) == ["notify"] && aws_sqs_queue.dead["notify"].fifo_queue
     error_message = "Audit and task park poison in a table; a dead-letter queue would break their order."
@@ -74,6 +82,8 @@ run "dead_letters_only_where_order_does_not_matter" {
 }
 
 run "only_our_roles" {
+  command = plan
+
   assert {
     condition = alltrue(flatten([for policy in aws_sqs_queue_policy.this : [
       for statement in jsondecode(policy.policy).Statement :
@@ -104,6 +114,8 @@ run "only_our_roles" {
 }
 
 run "alarms" {
+  command = plan
+
   assert {
     condition     = length(aws_cloudwatch_metric_alarm.age) == 3 && length(aws_cloudwatch_metric_alarm.depth) == 3 && length(aws_cloudwatch_metric_alarm.dead) == 1
     error_message = "Age and depth of every queue, and anything in a dead-letter queue."
@@ -119,6 +131,8 @@ run "alarms" {
 }
 
 run "before_there_are_roles" {
+  command = plan
+
   variables {
     producers = {}
     receivers = {}

@@ -1,4 +1,6 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
@@ -23,6 +25,8 @@ variables {
 }
 
 run "logs" {
+  command = plan
+
   assert {
     condition     = toset(keys(output.log_groups)) == toset(["auth", "task", "audit", "notify"])
     error_message = "Each service has a group."
@@ -38,6 +42,8 @@ run "logs" {
 }
 
 run "the_key_is_for_named_services" {
+  command = plan
+
   assert {
     condition = alltrue([
       for statement in jsondecode(aws_kms_key_policy.this.policy).Statement :
@@ -48,6 +54,8 @@ run "the_key_is_for_named_services" {
 }
 
 run "alarms_reach_somebody" {
+  command = plan
+
   assert {
     condition     = aws_sns_topic.alarms.kms_master_key_id == aws_kms_key.this.arn
     error_message = "The topic is encrypted."
@@ -67,6 +75,8 @@ run "alarms_reach_somebody" {
 }
 
 run "three_errors_within_five_minutes" {
+  command = plan
+
   assert {
     condition = alltrue([for service in ["auth", "task", "audit", "notify"] : (
       aws_cloudwatch_metric_alarm.count["errors-${service}"].threshold == 3 &&
@@ -91,6 +101,8 @@ run "three_errors_within_five_minutes" {
 }
 
 run "poison_and_guessing_ring" {
+  command = plan
+
   assert {
     condition     = aws_cloudwatch_metric_alarm.count["audit-integrity"].threshold == 1 && strcontains(aws_cloudwatch_log_metric_filter.count["audit-integrity"].pattern, "an event is in quarantine")
     error_message = "The first sign that the audit log misses something rings."
@@ -110,6 +122,8 @@ run "poison_and_guessing_ring" {
 }
 
 run "the_trail" {
+  command = plan
+
   assert {
     condition     = aws_cloudtrail.this[0].is_multi_region_trail && aws_cloudtrail.this[0].enable_log_file_validation && aws_cloudtrail.this[0].kms_key_id == aws_kms_key.this.arn
     error_message = "All regions, tamper-evident, encrypted."
@@ -158,6 +172,8 @@ run "the_trail" {
 }
 
 run "named_buckets" {
+  command = plan
+
   variables { trail_bucket_arns = ["arn:aws:s3:::onus-dev-site"] }
 
   assert {
@@ -169,6 +185,8 @@ run "named_buckets" {
 }
 
 run "costs" {
+  command = plan
+
   assert {
     condition     = aws_budgets_budget.this[0].limit_amount == "150" && length(aws_budgets_budget.this[0].notification) == 3
     error_message = "Mails at 80 and 100 percent, and when 100 are foreseen."
@@ -180,6 +198,8 @@ run "costs" {
 }
 
 run "the_dashboard" {
+  command = plan
+
   variables {
     cluster_name  = "onus-dev"
     ecs_services  = ["onus-dev-auth-serve"]
@@ -201,6 +221,8 @@ run "the_dashboard" {
 }
 
 run "small" {
+  command = plan
+
   variables {
     trail         = false
     budget_usd    = 0

@@ -1,4 +1,6 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_partition" {
     defaults = { partition = "aws" }
   }
@@ -11,6 +13,8 @@ mock_provider "aws" {
 }
 
 run "every_image_has_a_repository" {
+  command = plan
+
   assert {
     condition     = toset(keys(output.repository_urls)) == toset(["onus/auth-service", "onus/task-service", "onus/audit-service", "onus/notify-service", "onus/gateway"])
     error_message = "Four services and the gateway."
@@ -30,6 +34,8 @@ run "every_image_has_a_repository" {
 }
 
 run "old_images_go" {
+  command = plan
+
   assert {
     condition     = alltrue([for policy in aws_ecr_lifecycle_policy.this : jsondecode(policy.policy).rules[0].selection.tagStatus == "untagged" && jsondecode(policy.policy).rules[1].selection.countNumber == 200])
     error_message = "Fifty releases of an image with three tags beside it each."
@@ -37,6 +43,8 @@ run "old_images_go" {
 }
 
 run "nobody_else_pulls" {
+  command = plan
+
   assert {
     condition     = length(aws_ecr_repository_policy.this) == 0
     error_message = "Other accounts only by name."
@@ -44,6 +52,8 @@ run "nobody_else_pulls" {
 }
 
 run "another_account_pulls_and_does_not_push" {
+  command = plan
+
   variables {
     pull_accounts = ["210987654321"]
   }

@@ -1,6 +1,8 @@
 # Nothing here reaches AWS: values that it would compute are made up.
 
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
@@ -46,6 +48,8 @@ variables {
 }
 
 run "serve_is_a_canary" {
+  command = plan
+
   assert {
     condition     = one(aws_ecs_service.serve[0].deployment_configuration).strategy == "CANARY" && one(one(aws_ecs_service.serve[0].deployment_configuration).canary_configuration).canary_percent == 10
     error_message = "A new version gets a tenth of the requests first."
@@ -73,6 +77,8 @@ run "serve_is_a_canary" {
 }
 
 run "work_rolls" {
+  command = plan
+
   assert {
     condition     = one(aws_ecs_service.work[0].deployment_configuration).strategy == "ROLLING"
     error_message = "Without requests there is nothing to split."
@@ -88,6 +94,8 @@ run "work_rolls" {
 }
 
 run "no_task_can_do_more_than_it_needs" {
+  command = plan
+
   assert {
     condition = alltrue(flatten([for definition in [aws_ecs_task_definition.serve[0], aws_ecs_task_definition.work[0], aws_ecs_task_definition.migrate] : [
       for container in jsondecode(definition.container_definitions) :
@@ -118,6 +126,8 @@ run "no_task_can_do_more_than_it_needs" {
 }
 
 run "roles_are_distinct_and_small" {
+  command = plan
+
   assert {
     condition     = length(distinct(concat([for role in aws_iam_role.task : role.name], [for role in aws_iam_role.execution : role.name]))) == 5
     error_message = "Serve, work and migrate are three, and two start them."
@@ -154,6 +164,8 @@ run "roles_are_distinct_and_small" {
 }
 
 run "scaling" {
+  command = plan
+
   assert {
     condition     = length(aws_appautoscaling_policy.cpu) == 2 && length(aws_appautoscaling_policy.requests) == 1 && length(aws_appautoscaling_policy.queue) == 0
     error_message = "CPU for both, requests for `serve`; auth consumes no queue."
@@ -161,6 +173,8 @@ run "scaling" {
 }
 
 run "a_consumer_that_mails" {
+  command = plan
+
   variables {
     service         = "notify"
     sends_to        = []
@@ -196,6 +210,8 @@ run "a_consumer_that_mails" {
 }
 
 run "switches" {
+  command = plan
+
   variables {
     collector   = { image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/onus/collector@sha256:2222222222222222222222222222222222222222222222222222222222222222", repository_arn = "arn:aws:ecr:eu-central-1:123456789012:repository/onus/collector" }
     exec        = { log_group_arn = "arn:aws:logs:eu-central-1:123456789012:log-group:/onus-dev/exec" }
@@ -216,6 +232,8 @@ run "switches" {
 }
 
 run "before_the_first_image" {
+  command = plan
+
   variables {
     image = null
   }

@@ -1,6 +1,8 @@
 # Nothing here reaches AWS: values that it would compute are made up.
 
 mock_provider "aws" {
+  override_during = plan
+
   mock_data "aws_caller_identity" {
     defaults = { account_id = "123456789012" }
   }
@@ -36,6 +38,8 @@ variables {
 }
 
 run "the_buckets_are_private" {
+  command = plan
+
   assert {
     condition = alltrue(flatten([for block in [aws_s3_bucket_public_access_block.site, aws_s3_bucket_public_access_block.logs] : [
       block.block_public_acls, block.block_public_policy, block.ignore_public_acls, block.restrict_public_buckets
@@ -61,6 +65,8 @@ run "the_buckets_are_private" {
 }
 
 run "one_origin_for_browsers" {
+  command = plan
+
   assert {
     condition     = [for behaviour in aws_cloudfront_distribution.this.ordered_cache_behavior : "${behaviour.path_pattern} ${behaviour.target_origin_id}"] == ["/api/* api", "/.well-known/* site"]
     error_message = "The API goes to the API, the public keys come from the bucket."
@@ -96,6 +102,8 @@ run "one_origin_for_browsers" {
 }
 
 run "with_a_domain_and_a_firewall" {
+  command = plan
+
   variables {
     domain   = "onus.example.com"
     zone_id  = "Z1"
