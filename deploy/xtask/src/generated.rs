@@ -18,20 +18,35 @@ use crate::up::separate::SERVICES;
 pub(crate) fn openapi_command(check: bool) -> Result<()> {
     let session = Session::open()?;
     let mut steps = Steps::new();
-    steps.step("OpenAPI documents", |progress| openapi(&session, check, progress))?;
+    steps.step("OpenAPI documents", |progress| {
+        let packages = services();
+        build(
+            &session,
+            &packages.each_ref().map(String::as_str),
+            false,
+            progress,
+        )?;
+        openapi(&session, check)
+    })?;
     steps.step("Web client", |progress| web_client(&session, check, progress))
 }
 
 /// `cargo xtask schema`.
 pub(crate) fn schema_command(check: bool) -> Result<()> {
     let session = Session::open()?;
-    Steps::new().step("JSON Schemas", |progress| schemas(&session, check, progress))
+    Steps::new().step("JSON Schemas", |progress| {
+        build(&session, &["contracts"], false, progress)?;
+        schemas(&session, check, progress)
+    })
 }
 
-/// `services/X-service/openapi.json` as the service itself writes it.
-pub(crate) fn openapi(session: &Session, check: bool, progress: &Progress) -> Result<String> {
-    let packages = SERVICES.map(|service| format!("{service}-service"));
-    build(session, &packages.each_ref().map(String::as_str), false, progress)?;
+fn services() -> [String; SERVICES.len()] {
+    SERVICES.map(|service| format!("{service}-service"))
+}
+
+/// `services/X-service/openapi.json` as the service itself, which is built already, writes it.
+pub(crate) fn openapi(session: &Session, check: bool) -> Result<String> {
+    let packages = services();
     let mut written = Vec::new();
     for package in &packages {
         let document = output(Command::new(session.binary(package, false)).arg("openapi"))?;
@@ -55,9 +70,8 @@ pub(crate) fn policy_command(check: bool) -> Result<()> {
     })
 }
 
-/// `shared/contracts/schemas/*.json` as the contracts crate writes them.
+/// `shared/contracts/schemas/*.json` as the contracts crate, which is built already, writes them.
 pub(crate) fn schemas(session: &Session, check: bool, progress: &Progress) -> Result<String> {
-    build(session, &["contracts"], false, progress)?;
     let fresh = session.files.join("schemas");
     if fresh.exists() {
         fs::remove_dir_all(&fresh)?;

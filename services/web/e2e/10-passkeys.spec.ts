@@ -33,92 +33,86 @@ async function add(page: Page, name: string, password: string): Promise<string[]
   return shown;
 }
 
-for (const scheme of ["light", "dark"] as const) {
-  test.describe(scheme, () => {
-    test.use({ colorScheme: scheme });
+test("a passkey is added, signs in, is a second step and a proof, and is removed", async ({ page }) => {
+  const person = await newcomer();
+  const device = await Device.of(page);
+  await signIn(page, person);
+  const t = await words(page);
+  await openSecurity(page);
+  const codes = await test.step("added, with recovery codes", () => add(page, "Test key", person.password));
+  expect(await device.count()).toBe(1);
+  await clean(page, "security with a passkey");
 
-    test("a passkey is added, signs in, is a second step and a proof, and is removed", async ({ page }) => {
-      const person = await newcomer();
-      const device = await Device.of(page);
-      await signIn(page, person);
-      const t = await words(page);
-      await openSecurity(page);
-      const codes = await test.step("added, with recovery codes", () => add(page, "Test key", person.password));
-      expect(await device.count()).toBe(1);
-      await clean(page, "security with a passkey");
-
-      await device.rest();
-      await signOut(page);
-      await test.step("signs in by the button", async () => {
-        const button = page.getByRole("button", { name: t.passkeys.signIn });
-        await expect(button).toBeVisible();
-        await clean(page, "sign-in with a passkey");
-        await device.touch();
-        await button.click();
-        await here(page);
-      });
-
-      await test.step("signs in from the field, with nothing else to do", async () => {
-        await device.rest();
-        await signOut(page);
-        await device.touch();
-        await page.goto("/sign-in");
-        await here(page);
-        await openSecurity(page);
-        await expect(page.locator(".passkey")).not.toContainText(t.passkeys.unused);
-      });
-
-      await device.rest();
-      await signOut(page);
-      await test.step("is the second step after the password", async () => {
-        await firstStep(page, person);
-        const use = page.getByRole("button", { name: t.passkeys.use });
-        await expect(use).toBeFocused();
-        await clean(page, "second step by passkey");
-        await device.touch();
-        await page.keyboard.press("Enter");
-        await here(page);
-      });
-
-      await device.rest();
-      await signOut(page);
-      await test.step("a recovery code does instead", async () => {
-        await firstStep(page, person);
-        await page.getByRole("button", { name: t.security.code.useRecovery }).click();
-        await page.locator("[name=recovery_code]").fill(codes[0] ?? "");
-        await page.keyboard.press("Enter");
-        await here(page);
-      });
-
-      await device.touch();
-      await openSecurity(page);
-      await test.step("proves who one is, and is removed with that proof", async () => {
-        await wantProof(page, /\/api\/auth\/mfa\/passkeys\/[^/]+$/, ["passkey", "recovery_code"]);
-        await page.getByRole("button", { name: t.passkeys.remove("Test key") }).click();
-        const certain = page.getByRole("alertdialog", { name: t.passkeys.removeTitle("Test key") });
-        await clean(page, "removing a passkey");
-        await certain.getByRole("button", { name: t.action.remove }).click();
-        const question = page.getByRole("dialog", { name: t.security.stepUp.title });
-        await expect(question.getByRole("button", { name: t.passkeys.use })).toBeFocused();
-        await clean(page, "proof by passkey");
-        await page.keyboard.press("Enter");
-        await expect(toast(page, t.passkeys.removed("Test key"))).toBeVisible();
-        await expect(page.locator(".passkey")).toHaveCount(0);
-        await expect(page.getByRole("heading", { name: t.passkeys.recovery })).toHaveCount(0);
-      });
-
-      await test.step("a removed one opens nothing, and the password alone does again", async () => {
-        await device.rest();
-        await signOut(page);
-        await device.touch();
-        await page.getByRole("button", { name: t.passkeys.signIn }).click();
-        await expect(page.getByRole("alert")).toHaveText(t.passkeys.unknown);
-        await device.forget();
-        await signIn(page, person);
-      });
-    });
+  await device.rest();
+  await signOut(page);
+  await test.step("signs in by the button", async () => {
+    const button = page.getByRole("button", { name: t.passkeys.signIn });
+    await expect(button).toBeVisible();
+    await clean(page, "sign-in with a passkey");
+    await device.touch();
+    await button.click();
+    await here(page);
   });
-}
+
+  await test.step("signs in from the field, with nothing else to do", async () => {
+    await device.rest();
+    await signOut(page);
+    await device.touch();
+    await page.goto("/sign-in");
+    await here(page);
+    await openSecurity(page);
+    await expect(page.locator(".passkey")).not.toContainText(t.passkeys.unused);
+  });
+
+  await device.rest();
+  await signOut(page);
+  await test.step("is the second step after the password", async () => {
+    await firstStep(page, person);
+    const use = page.getByRole("button", { name: t.passkeys.use });
+    await expect(use).toBeFocused();
+    await clean(page, "second step by passkey");
+    await device.touch();
+    await page.keyboard.press("Enter");
+    await here(page);
+  });
+
+  await device.rest();
+  await signOut(page);
+  await test.step("a recovery code does instead", async () => {
+    await firstStep(page, person);
+    await page.getByRole("button", { name: t.security.code.useRecovery }).click();
+    await page.locator("[name=recovery_code]").fill(codes[0] ?? "");
+    await page.keyboard.press("Enter");
+    await here(page);
+  });
+
+  await device.touch();
+  await openSecurity(page);
+  await test.step("proves who one is, and is removed with that proof", async () => {
+    await wantProof(page, /\/api\/auth\/mfa\/passkeys\/[^/]+$/, ["passkey", "recovery_code"]);
+    await page.getByRole("button", { name: t.passkeys.remove("Test key") }).click();
+    const certain = page.getByRole("alertdialog", { name: t.passkeys.removeTitle("Test key") });
+    await clean(page, "removing a passkey");
+    await certain.getByRole("button", { name: t.action.remove }).click();
+    const question = page.getByRole("dialog", { name: t.security.stepUp.title });
+    await expect(question.getByRole("button", { name: t.passkeys.use })).toBeFocused();
+    await clean(page, "proof by passkey");
+    await page.keyboard.press("Enter");
+    await expect(toast(page, t.passkeys.removed("Test key"))).toBeVisible();
+    await expect(page.locator(".passkey")).toHaveCount(0);
+    await expect(page.getByRole("heading", { name: t.passkeys.recovery })).toHaveCount(0);
+  });
+
+  await test.step("a removed one opens nothing, and the password alone does again", async () => {
+    await device.rest();
+    await signOut(page);
+    await device.touch();
+    await page.getByRole("button", { name: t.passkeys.signIn }).click();
+    await expect(page.getByRole("alert")).toHaveText(t.passkeys.unknown);
+    await device.forget();
+    await signIn(page, person);
+  });
+});
 
 test("nothing happens when the device refuses, or the dialog is left", async ({ page }) => {
   const person = await newcomer();

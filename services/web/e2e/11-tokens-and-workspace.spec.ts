@@ -130,107 +130,101 @@ test("a service account works for the workspace, and is seen among its people", 
   expect([400, 401]).toContain((await exchange(request, secret)).status);
 });
 
-for (const scheme of ["light", "dark"] as const) {
-  test.describe(scheme, () => {
-    test.use({ colorScheme: scheme });
+test("a workspace gets another name, a required second step, and an end", async ({ page, browser }) => {
+  // A code of the app counts once; the test may wait for the next one.
+  test.setTimeout(180_000);
+  const [own, guest] = [await founder("Strict"), { email: address("guest"), password: PASSWORD }];
+  await join(own, guest, "pic");
+  await signIn(page, own);
+  const t = await words(page);
+  const said = t.workspaceSettings;
+  await page.goto("/settings/workspace");
+  await expect(page.locator("[name=name]")).toHaveValue(own.workspace);
+  await clean(page, "workspace settings");
 
-    test("a workspace gets another name, a required second step, and an end", async ({ page, browser }) => {
-      // A code of the app counts once; the test may wait for the next one.
-      test.setTimeout(180_000);
-      const [own, guest] = [await founder("Strict"), { email: address("guest"), password: PASSWORD }];
-      await join(own, guest, "pic");
-      await signIn(page, own);
-      const t = await words(page);
-      const said = t.workspaceSettings;
-      await page.goto("/settings/workspace");
-      await expect(page.locator("[name=name]")).toHaveValue(own.workspace);
-      await clean(page, "workspace settings");
-
-      const name = unique("Renamed");
-      await test.step("another name", async () => {
-        await page.locator("[name=name]").fill(name);
-        await page.getByRole("button", { name: t.action.save }).click();
-        await proved(page, PASSWORD, toast(page, said.saved));
-        await expect(page.locator(".brand-workspace")).toHaveText(name);
-      });
-
-      const theirs = await (await browser.newContext({ colorScheme: scheme })).newPage();
-      await signIn(theirs, guest);
-      const read = await words(theirs);
-      await test.step("others only read it", async () => {
-        await theirs.goto("/settings/workspace");
-        await expect(theirs.getByText(read.workspaceSettings.readOnly)).toBeVisible();
-        await expect(theirs.locator("main").getByText(name)).toBeVisible();
-        await expect(theirs.locator("main").getByRole("button")).toHaveCount(0);
-        await clean(theirs, "workspace settings, to read");
-      });
-
-      const require = async () => {
-        await page.getByRole("button", { name: said.require }).click();
-        const certain = page.getByRole("alertdialog", { name: said.requireTitle });
-        await certain.getByRole("button", { name: said.require }).click();
-      };
-      await test.step("one's own second step comes first", async () => {
-        await require();
-        const first = page.getByRole("alert").filter({ hasText: said.ownFirst });
-        await proved(page, PASSWORD, first);
-        await clean(page, "one's own first");
-        await first.getByRole("link", { name: said.ownFirstLink }).click();
-      });
-      await Device.of(page);
-      await test.step("a passkey is one", async () => {
-        await page.getByRole("button", { name: t.passkeys.add }).click();
-        await page.getByRole("dialog", { name: t.passkeys.addTitle }).locator("[name=name]").press("Enter");
-        const codes = page.getByRole("alertdialog", { name: t.security.mfa.codesTitle });
-        await proved(page, PASSWORD, codes);
-        await codes.getByRole("checkbox", { name: t.security.mfa.kept }).check();
-        await codes.getByRole("button", { name: t.security.mfa.done }).click();
-        await expect(page.locator(".passkey")).toHaveCount(1);
-      });
-      await test.step("then it is required", async () => {
-        await page.goto("/settings/workspace");
-        await require();
-        await expect(toast(page, said.required)).toBeVisible();
-        await expect(page.getByText(said.secondOn, { exact: true })).toBeVisible();
-      });
-
-      await test.step("whoever has none stands at the gate, on every page", async () => {
-        const gate = theirs.getByRole("heading", { level: 1, name: read.gate.title(name) });
-        await theirs.goto("/people");
-        await expect(gate).toBeFocused();
-        await expect(theirs.locator("header.top")).toHaveCount(0);
-        await clean(theirs, "gate");
-        await theirs.setViewportSize({ width: 390, height: 844 });
-        await clean(theirs, "gate on a phone");
-        expect(await theirs.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-
-        await theirs.getByRole("button", { name: read.gate.setUpApp }).click();
-        const setup = theirs.getByRole("dialog", { name: read.security.mfa.setUpTitle });
-        await proved(theirs, PASSWORD, setup);
-        const app = new Authenticator((await setup.getByTestId("totp-secret").textContent()) ?? "");
-        await setup.locator("[name=code]").fill(await app.code());
-        const codes = theirs.getByRole("alertdialog", { name: read.security.mfa.codesTitle });
-        await codes.getByRole("checkbox", { name: read.security.mfa.kept }).check();
-        await codes.getByRole("button", { name: read.security.mfa.done }).click();
-        await expect(theirs.locator("header.top")).toBeVisible();
-        await expect(theirs.locator(".row", { hasText: "Fay Founder" })).toBeVisible();
-      });
-
-      await test.step("deleted, it is gone for everyone", async () => {
-        await page.getByRole("button", { name: said.removeAction }).click();
-        const certain = page.getByRole("alertdialog", { name: said.removeTitle(name) });
-        await certain.locator("[name=typed]").fill("Something else");
-        await page.keyboard.press("Enter");
-        await expect(certain.getByRole("alert")).toHaveText(said.removeOther);
-        await clean(page, "deleting a workspace");
-        await certain.locator("[name=typed]").fill(name);
-        await page.keyboard.press("Enter");
-        await expect(page.getByRole("heading", { name: t.goodbye.deleted(name) })).toBeFocused();
-        await clean(page, "a deleted workspace");
-        await theirs.goto("/boards");
-        await expect(theirs).toHaveURL(/\/sign-in/);
-      });
-      await theirs.context().close();
-    });
+  const name = unique("Renamed");
+  await test.step("another name", async () => {
+    await page.locator("[name=name]").fill(name);
+    await page.getByRole("button", { name: t.action.save }).click();
+    await proved(page, PASSWORD, toast(page, said.saved));
+    await expect(page.locator(".brand-workspace")).toHaveText(name);
   });
-}
+
+  const theirs = await (await browser.newContext()).newPage();
+  await signIn(theirs, guest);
+  const read = await words(theirs);
+  await test.step("others only read it", async () => {
+    await theirs.goto("/settings/workspace");
+    await expect(theirs.getByText(read.workspaceSettings.readOnly)).toBeVisible();
+    await expect(theirs.locator("main").getByText(name)).toBeVisible();
+    await expect(theirs.locator("main").getByRole("button")).toHaveCount(0);
+    await clean(theirs, "workspace settings, to read");
+  });
+
+  const require = async () => {
+    await page.getByRole("button", { name: said.require }).click();
+    const certain = page.getByRole("alertdialog", { name: said.requireTitle });
+    await certain.getByRole("button", { name: said.require }).click();
+  };
+  await test.step("one's own second step comes first", async () => {
+    await require();
+    const first = page.getByRole("alert").filter({ hasText: said.ownFirst });
+    await proved(page, PASSWORD, first);
+    await clean(page, "one's own first");
+    await first.getByRole("link", { name: said.ownFirstLink }).click();
+  });
+  await Device.of(page);
+  await test.step("a passkey is one", async () => {
+    await page.getByRole("button", { name: t.passkeys.add }).click();
+    await page.getByRole("dialog", { name: t.passkeys.addTitle }).locator("[name=name]").press("Enter");
+    const codes = page.getByRole("alertdialog", { name: t.security.mfa.codesTitle });
+    await proved(page, PASSWORD, codes);
+    await codes.getByRole("checkbox", { name: t.security.mfa.kept }).check();
+    await codes.getByRole("button", { name: t.security.mfa.done }).click();
+    await expect(page.locator(".passkey")).toHaveCount(1);
+  });
+  await test.step("then it is required", async () => {
+    await page.goto("/settings/workspace");
+    await require();
+    await expect(toast(page, said.required)).toBeVisible();
+    await expect(page.getByText(said.secondOn, { exact: true })).toBeVisible();
+  });
+
+  await test.step("whoever has none stands at the gate, on every page", async () => {
+    const gate = theirs.getByRole("heading", { level: 1, name: read.gate.title(name) });
+    await theirs.goto("/people");
+    await expect(gate).toBeFocused();
+    await expect(theirs.locator("header.top")).toHaveCount(0);
+    await clean(theirs, "gate");
+    await theirs.setViewportSize({ width: 390, height: 844 });
+    await clean(theirs, "gate on a phone");
+    expect(await theirs.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+
+    await theirs.getByRole("button", { name: read.gate.setUpApp }).click();
+    const setup = theirs.getByRole("dialog", { name: read.security.mfa.setUpTitle });
+    await proved(theirs, PASSWORD, setup);
+    const app = new Authenticator((await setup.getByTestId("totp-secret").textContent()) ?? "");
+    await setup.locator("[name=code]").fill(await app.code());
+    const codes = theirs.getByRole("alertdialog", { name: read.security.mfa.codesTitle });
+    await codes.getByRole("checkbox", { name: read.security.mfa.kept }).check();
+    await codes.getByRole("button", { name: read.security.mfa.done }).click();
+    await expect(theirs.locator("header.top")).toBeVisible();
+    await expect(theirs.locator(".row", { hasText: "Fay Founder" })).toBeVisible();
+  });
+
+  await test.step("deleted, it is gone for everyone", async () => {
+    await page.getByRole("button", { name: said.removeAction }).click();
+    const certain = page.getByRole("alertdialog", { name: said.removeTitle(name) });
+    await certain.locator("[name=typed]").fill("Something else");
+    await page.keyboard.press("Enter");
+    await expect(certain.getByRole("alert")).toHaveText(said.removeOther);
+    await clean(page, "deleting a workspace");
+    await certain.locator("[name=typed]").fill(name);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: t.goodbye.deleted(name) })).toBeFocused();
+    await clean(page, "a deleted workspace");
+    await theirs.goto("/boards");
+    await expect(theirs).toHaveURL(/\/sign-in/);
+  });
+  await theirs.context().close();
+});

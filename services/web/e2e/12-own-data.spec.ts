@@ -55,41 +55,35 @@ test("everything is in one file, and what is missing is named", async ({ page })
   });
 });
 
-for (const scheme of ["light", "dark"] as const) {
-  test.describe(scheme, () => {
-    test.use({ colorScheme: scheme });
+test("an erased account opens nothing any more", async ({ page, browser }) => {
+  const person = await newcomer();
+  const other = await (await browser.newContext()).newPage();
+  await signIn(other, person);
+  await signIn(page, person);
+  const t = await words(page);
+  await page.goto("/settings/data");
+  await page.getByRole("button", { name: t.ownData.eraseAction }).click();
+  const certain = page.getByRole("alertdialog", { name: t.ownData.eraseTitle });
+  await expect(certain.locator("[name=typed]")).toBeFocused();
+  await certain.locator("[name=typed]").fill("somebody.else@example.com");
+  await page.keyboard.press("Enter");
+  await expect(certain.getByRole("alert")).toHaveText(t.ownData.eraseOther);
+  await clean(page, "erasing");
+  await certain.locator("[name=typed]").fill(person.email);
+  await page.keyboard.press("Enter");
+  const goodbye = page.getByRole("heading", { name: t.goodbye.erased });
+  await proved(page, person.password, goodbye);
+  await expect(goodbye).toBeFocused();
+  await clean(page, "goodbye");
 
-    test("an erased account opens nothing any more", async ({ page, browser }) => {
-      const person = await newcomer();
-      const other = await (await browser.newContext()).newPage();
-      await signIn(other, person);
-      await signIn(page, person);
-      const t = await words(page);
-      await page.goto("/settings/data");
-      await page.getByRole("button", { name: t.ownData.eraseAction }).click();
-      const certain = page.getByRole("alertdialog", { name: t.ownData.eraseTitle });
-      await expect(certain.locator("[name=typed]")).toBeFocused();
-      await certain.locator("[name=typed]").fill("somebody.else@example.com");
-      await page.keyboard.press("Enter");
-      await expect(certain.getByRole("alert")).toHaveText(t.ownData.eraseOther);
-      await clean(page, "erasing");
-      await certain.locator("[name=typed]").fill(person.email);
-      await page.keyboard.press("Enter");
-      const goodbye = page.getByRole("heading", { name: t.goodbye.erased });
-      await proved(page, person.password, goodbye);
-      await expect(goodbye).toBeFocused();
-      await clean(page, "goodbye");
-
-      await test.step("in every session, and for every sign-in", async () => {
-        await other.goto("/boards");
-        await expect(other).toHaveURL(/\/sign-in/);
-        await firstStep(page, person);
-        await expect(page.getByRole("alert")).toHaveText(t.auth.wrong);
-      });
-      await other.context().close();
-    });
+  await test.step("in every session, and for every sign-in", async () => {
+    await other.goto("/boards");
+    await expect(other).toHaveURL(/\/sign-in/);
+    await firstStep(page, person);
+    await expect(page.getByRole("alert")).toHaveText(t.auth.wrong);
   });
-}
+  await other.context().close();
+});
 
 test("the only admin of a workspace is told what to do first", async ({ page }) => {
   const { email, password } = demo().admin ?? { email: "", password: "" };

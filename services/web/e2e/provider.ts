@@ -1,15 +1,15 @@
 /**
  * An OpenID Connect provider for one test file. Whoever types an address there is that person, with any password.
- * `ONUS_E2E_PROVIDER` is its address and `ONUS_E2E_PROVIDER_SECRET` the secret by which it knows the backend, which has to
- * know it as provider `example` with the client id below.
+ * `ONUS_E2E_PROVIDER` is its address (a list, where there are several houses) and `ONUS_E2E_PROVIDER_SECRET` the secret by
+ * which it knows the backend, which has to know it as provider `example` with the client id below.
  */
 import { createServer, type Server } from "node:http";
 import type { Page } from "@playwright/test";
 import Provider from "oidc-provider";
-import { demo } from "./demo";
+import { demo, ownOf } from "./demo";
 
 export const PROVIDER = "example";
-export const ISSUER = process.env["ONUS_E2E_PROVIDER"] ?? "http://localhost:9411";
+export const ISSUER = ownOf(process.env["ONUS_E2E_PROVIDER"] ?? "http://localhost:9411");
 export const CLIENT = "onus-e2e";
 export const CLIENT_SECRET = process.env["ONUS_E2E_PROVIDER_SECRET"] ?? "";
 

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use super::engine::{self, Engine, init, real, renew};
 use super::files;
@@ -40,26 +42,53 @@ pub(crate) fn roots(session: &Session, progress: &Progress) -> Result<Outcome> {
     })
 }
 
+/// How many folders at a time. Most of a test is waiting for a provider to come and go.
+const AT_ONCE: usize = 3;
+
 /// A failure does not stop the others.
-fn all(session: &Session, progress: &Progress, is_meant: impl Fn(&Path) -> bool) -> Result<Outcome> {
+fn all(session: &Session, progress: &Progress, is_meant: fn(&Path) -> bool) -> Result<Outcome> {
     let engine = match engine::find(session, progress)? {
         Ok(engine) => engine,
         Err(reason) => return Ok(Outcome::Skipped(reason)),
     };
-    let mut total = Count::default();
-    for folder in folders(&session.root)?.iter().filter(|folder| is_meant(folder)) {
-        let name = folder.display().to_string();
-        let stamp = Stamp::new(session, &name, folder, &engine, &[])?;
-        let count = match stamp.passed() {
-            Some(passed) => Count::from_tests(passed, 0, true),
-            None => one_folder(session, &engine, folder, progress)?,
-        };
-        if let Some(passed) = count.all_passed() {
-            stamp.remember(passed)?;
+    let folders = Mutex::new(
+        folders(&session.root)?
+            .into_iter()
+            .filter(|folder| is_meant(folder)),
+    );
+    let next = || folders.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work_off = || -> Result<Count> {
+        let mut total = Count::default();
+        while let Some(folder) = next() {
+            total = total.and(settled(session, &engine, &folder, progress)?);
         }
-        total = total.and(count);
+        Ok(total)
+    };
+    thread::scope(|scope| {
+        let workers = [(); AT_ONCE].map(|()| scope.spawn(work_off));
+        let mut total = Count::default();
+        for worker in workers {
+            total = total.and(
+                worker
+                    .join()
+                    .map_err(|_| anyhow!("a check of a module panicked"))??,
+            );
+        }
+        Ok(Outcome::Counted(total))
+    })
+}
+
+/// What is remembered of this folder, or what its checks say now.
+fn settled(session: &Session, engine: &Engine, folder: &Path, progress: &Progress) -> Result<Count> {
+    let stamp = Stamp::new(session, &folder.display().to_string(), folder, engine, &[])?;
+    if let Some(passed) = stamp.passed() {
+        return Ok(Count::from_tests(passed, 0, true));
     }
-    Ok(Outcome::Counted(total))
+    let count = one_folder(session, engine, folder, progress)?;
+    if let Some(passed) = count.all_passed() {
+        stamp.remember(passed)?;
+    }
+    Ok(count)
 }
 
 /// Folders with something to validate or to test, from the checkout.

@@ -19,6 +19,8 @@ use crate::ui::Progress;
 
 /// Where the embedded default keeps its tables.
 pub(crate) const DATABASE: &str = "onus";
+/// A second one in the clusters of tests, for a second house.
+pub(crate) const OTHER_DATABASE: &str = "onus_other";
 
 /// What a crash of the machine may cost.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,7 +60,7 @@ impl Cluster {
             .and_then(|text| text.trim().parse().ok());
         let binaries = binaries::choose(session, recorded, progress)?;
         if recorded.is_none() {
-            create(session, &folder, &binaries, progress)?;
+            create(session, &folder, &binaries, durability, progress)?;
         }
         check_major(&folder, binaries.major)?;
         stop_leftover(session, &folder, progress)?;
@@ -124,7 +126,13 @@ fn is_ready(pid_file: &Path) -> bool {
         .is_ok_and(|text| text.lines().nth(7).is_some_and(|line| line.trim() == "ready"))
 }
 
-fn create(session: &Session, folder: &Path, binaries: &Binaries, progress: &Progress) -> Result<()> {
+fn create(
+    session: &Session,
+    folder: &Path,
+    binaries: &Binaries,
+    durability: Durability,
+    progress: &Progress,
+) -> Result<()> {
     if folder.exists() {
         // Begun and never finished: without the recorded version nobody has ever started it.
         fs::remove_dir_all(folder)?;
@@ -136,7 +144,10 @@ fn create(session: &Session, folder: &Path, binaries: &Binaries, progress: &Prog
         account.own_all(folder)?;
     }
     initdb(session, folder, binaries, progress)?;
-    create_database(session, folder, binaries)?;
+    create_database(session, folder, binaries, DATABASE)?;
+    if durability == Durability::None {
+        create_database(session, folder, binaries, OTHER_DATABASE)?;
+    }
     fs::write(folder.join("major"), format!("{}\n", binaries.major))?;
     Ok(())
 }
@@ -173,7 +184,7 @@ fn initdb(session: &Session, folder: &Path, binaries: &Binaries, progress: &Prog
 }
 
 /// In single-user mode, because the pinned package has no client.
-fn create_database(session: &Session, folder: &Path, binaries: &Binaries) -> Result<()> {
+fn create_database(session: &Session, folder: &Path, binaries: &Binaries, name: &str) -> Result<()> {
     let program = binaries.program("postgres");
     let mut command = account::command(session.account.as_ref(), program.as_os_str(), None);
     command
@@ -187,7 +198,7 @@ fn create_database(session: &Session, folder: &Path, binaries: &Binaries) -> Res
         .stderr(Stdio::piped())
         .spawn()?;
     if let Some(mut input) = child.stdin.take() {
-        writeln!(input, "CREATE DATABASE {DATABASE}")?;
+        writeln!(input, "CREATE DATABASE {name}")?;
     }
     let ended = child.wait_with_output()?;
     let said = String::from_utf8_lossy(&ended.stderr);

@@ -1,5 +1,5 @@
-//! Checks that need no server: two at a time in the background, from the turn of the first one on. Each is still shown
-//! and counted in its own turn.
+//! Checks that need no server: two at a time in the background, from the beginning on. Each is still shown and counted
+//! in its own turn.
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,9 +22,7 @@ type Job = (&'static str, fn(&Session, &Progress) -> Result<Outcome>);
 /// The background checks of one run.
 pub(super) struct Beside {
     session: Session,
-    jobs: VecDeque<Job>,
     results: Arc<Results>,
-    started: bool,
 }
 
 #[derive(Default)]
@@ -34,26 +32,26 @@ struct Results {
 }
 
 impl Beside {
-    /// Nothing is started yet.
-    pub(super) fn new(session: &Session, wanted: &[&Check]) -> Self {
+    /// Starts them.
+    pub(super) fn start(session: &Session, wanted: &[&Check]) -> Self {
         let job = |check: &&Check| match check.work {
             Work::Beside(run) => Some((check.name, run)),
             Work::InTurn(_) => None,
         };
+        let jobs: VecDeque<Job> = wanted.iter().filter_map(job).collect();
+        let (jobs, results) = (Arc::new(Mutex::new(jobs)), Arc::<Results>::default());
+        for _ in 0..AT_ONCE {
+            let (jobs, results, session) = (Arc::clone(&jobs), Arc::clone(&results), session.clone());
+            thread::spawn(move || work_off(&session, &jobs, &results));
+        }
         Self {
             session: session.clone(),
-            jobs: wanted.iter().filter_map(job).collect(),
-            results: Arc::default(),
-            started: false,
+            results,
         }
     }
 
-    /// Starts all of them when this is the first, and waits for this one.
-    pub(super) fn result(&mut self, name: &str, progress: &Progress) -> Result<Outcome> {
-        if !self.started {
-            self.started = true;
-            self.start();
-        }
+    /// Waits for this one.
+    pub(super) fn result(&self, name: &str, progress: &Progress) -> Result<Outcome> {
         progress.say("running beside others");
         let mut by_name = self
             .results
@@ -73,15 +71,6 @@ impl Beside {
                 .wait_timeout(by_name, Duration::from_millis(200))
                 .unwrap_or_else(PoisonError::into_inner);
             by_name = guard;
-        }
-    }
-
-    fn start(&mut self) {
-        let jobs = Arc::new(Mutex::new(std::mem::take(&mut self.jobs)));
-        for _ in 0..AT_ONCE {
-            let (jobs, results, session) =
-                (Arc::clone(&jobs), Arc::clone(&self.results), self.session.clone());
-            thread::spawn(move || work_off(&session, &jobs, &results));
         }
     }
 }

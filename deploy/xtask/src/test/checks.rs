@@ -34,24 +34,30 @@ pub(super) const CHECKS: &[Check] = &[
         work: InTurn(|house, progress| one(crate::tools::web::build(house.session, progress))),
     },
     Check {
-        name: "invariants",
-        work: InTurn(rust::invariants),
-    },
-    Check {
         name: "clippy",
         work: InTurn(|house, progress| one(lint::clippy(house.session, progress))),
     },
     Check {
-        name: "binaries",
-        work: InTurn(rust::binaries),
+        name: "build",
+        work: InTurn(|house, progress| one(rust::build(house.session, progress))),
+    },
+    Check {
+        name: "invariants",
+        work: InTurn(rust::invariants),
     },
     Check {
         name: "event schemas fresh",
-        work: InTurn(|house, progress| one(generated::schemas(house.session, true, progress))),
+        work: InTurn(|house, progress| {
+            rust::build(house.session, progress)?;
+            one(generated::schemas(house.session, true, progress))
+        }),
     },
     Check {
         name: "openapi fresh",
-        work: InTurn(|house, progress| one(generated::openapi(house.session, true, progress))),
+        work: InTurn(|house, progress| {
+            rust::build(house.session, progress)?;
+            one(generated::openapi(house.session, true))
+        }),
     },
     Check {
         name: "routes fresh",

@@ -1,20 +1,21 @@
-//! The browser tests: Playwright with the system's Chromium against a freshly started and seeded `onus`.
+//! The browser tests: Playwright with the system's Chromium against freshly started and seeded houses, one for each worker.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use super::{Count, House};
+use super::{Count, House, rust};
 use crate::ports;
-use crate::postgres::cluster::DATABASE;
+use crate::postgres::cluster::{DATABASE, OTHER_DATABASE};
 use crate::run::{run_status, tail};
 use crate::session::random_secret;
 use crate::tools::node::Node;
 use crate::tools::web;
 use crate::ui::Progress;
+use crate::up::Seeded;
 use crate::up::embedded::Onus;
-use crate::up::{self, Seeded};
 
 /// What Playwright says about a run.
 #[derive(Deserialize)]
@@ -29,59 +30,28 @@ struct Stats {
     flaky: u64,
 }
 
-/// The identity provider that a test starts, and that the house knows from the beginning.
-struct Provider {
+/// A house as its worker knows it.
+struct Stand {
+    /// The address and who can sign in there.
+    demo: PathBuf,
+    /// Where a test starts the identity provider that this house knows from the beginning.
     issuer: String,
-    secret: String,
 }
 
-impl Provider {
-    fn settings(&self) -> [(&'static str, String); 4] {
-        [
-            ("AUTH__AUTH__PROVIDERS__EXAMPLE__NAME", "Example".to_owned()),
-            ("AUTH__AUTH__PROVIDERS__EXAMPLE__ISSUER", self.issuer.clone()),
-            ("AUTH__AUTH__PROVIDERS__EXAMPLE__CLIENT_ID", "onus-e2e".to_owned()),
-            (
-                "AUTH__AUTH__PROVIDERS__EXAMPLE__CLIENT_SECRET",
-                self.secret.clone(),
-            ),
-        ]
-    }
-}
-
-/// Builds what is missing, starts a house of its own and lets Playwright loose on it.
+/// Builds what is missing, starts the houses and lets Playwright loose on them.
 pub(super) fn run(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
     let session = house.session;
     let node = Node::ensure(session, progress)?;
     web::build(session, progress)?;
     web::install(session, &node, progress)?;
-    up::build(session, &["onus"], false, progress)?;
+    rust::build(session, progress)?;
 
-    let database = house.postgres(progress)?.url(DATABASE);
-    let [port, provider_port] = ports::free()?;
-    let provider = Provider {
-        issuer: format!("http://localhost:{provider_port}"),
-        secret: random_secret(),
-    };
-    let binary = session.binary("onus", false);
-    let secret = random_secret();
-    let onus = Onus {
-        binary: &binary,
-        database: &database,
-        port,
-        secret: &secret,
-        sign_up: "open",
-        more: &provider.settings(),
-    };
-    onus.migrate(session, progress)?;
-    let running = onus.start(session, &mut house.processes, "test-onus")?;
-    let demo = session.files.join("test-demo.json");
-    if demo.exists() {
-        fs::remove_file(&demo)?;
+    let provider_secret = random_secret();
+    let mut stands = Vec::new();
+    for (name, database) in [("test-onus", DATABASE), ("test-onus-other", OTHER_DATABASE)] {
+        stands.push(stand(house, name, database, &provider_secret, progress)?);
     }
-    if let Seeded::Occupied = running.seed(session, &binary, &demo, progress)? {
-        bail!("the empty database is not empty");
-    }
+    let list = |part: fn(&Stand) -> String| stands.iter().map(part).collect::<Vec<_>>().join(",");
 
     let report = session.files.join("playwright.json");
     if report.exists() {
@@ -93,10 +63,9 @@ pub(super) fn run(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     command
-        .env("ONUS_E2E_URL", &running.url)
-        .env("ONUS_E2E_DEMO", &demo)
-        .env("ONUS_E2E_PROVIDER", &provider.issuer)
-        .env("ONUS_E2E_PROVIDER_SECRET", &provider.secret)
+        .env("ONUS_E2E_DEMO", list(|stand| stand.demo.display().to_string()))
+        .env("ONUS_E2E_PROVIDER", list(|stand| stand.issuer.clone()))
+        .env("ONUS_E2E_PROVIDER_SECRET", &provider_secret)
         .env("CI", "1");
     let status = run_status(session, &mut command, "playwright", progress)?;
     let log = session.log("playwright");
@@ -114,4 +83,48 @@ pub(super) fn run(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
         .stats;
     // A test that passed only when repeated has found something too.
     Ok(Count::from_tests(expected, unexpected + flaky, status.success()))
+}
+
+/// Starts a house of its own, which anybody may join, with the demo in it.
+fn stand(
+    house: &mut House<'_>,
+    name: &str,
+    database: &str,
+    provider_secret: &str,
+    progress: &Progress,
+) -> Result<Stand> {
+    let session = house.session;
+    let database = house.postgres(progress)?.url(database);
+    let [port, provider_port] = ports::free()?;
+    let issuer = format!("http://localhost:{provider_port}");
+    let provider = [
+        ("NAME", "Example"),
+        ("ISSUER", &issuer),
+        ("CLIENT_ID", "onus-e2e"),
+        ("CLIENT_SECRET", provider_secret),
+    ]
+    .map(|(setting, value)| {
+        (
+            format!("AUTH__AUTH__PROVIDERS__EXAMPLE__{setting}"),
+            value.to_owned(),
+        )
+    });
+    let onus = Onus {
+        binary: &session.binary("onus", false),
+        database: &database,
+        port,
+        secret: &random_secret(),
+        sign_up: "open",
+        more: &provider,
+    };
+    onus.migrate(session, progress)?;
+    let running = onus.start(session, &mut house.processes, name)?;
+    let demo = session.files.join(format!("{name}.json"));
+    if demo.exists() {
+        fs::remove_file(&demo)?;
+    }
+    if let Seeded::Occupied = running.seed(session, onus.binary, &demo, progress)? {
+        bail!("the empty database is not empty");
+    }
+    Ok(Stand { demo, issuer })
 }

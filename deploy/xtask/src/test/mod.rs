@@ -73,7 +73,7 @@ pub(crate) struct Check {
 enum Work {
     /// In its turn.
     InTurn(fn(&mut House<'_>, &Progress) -> Result<Count>),
-    /// Needs no server and touches nothing that others do: two of these run at a time, from the first one's turn on.
+    /// Needs no server and touches nothing that others do: two of these run at a time, beside those in their turn.
     Beside(fn(&Session, &Progress) -> Result<Outcome>),
 }
 
@@ -113,10 +113,10 @@ fn run_checks(is_wanted: impl Fn(&str) -> bool, list: bool, needs: &[Need]) -> R
         packages::ensure(&session, needs, progress)
     })?;
     let mut house = House::new(&session);
-    let mut beside = Beside::new(&session, &wanted);
+    let beside = Beside::start(&session, &wanted);
     let mut total = Total::default();
     for check in wanted {
-        match carry_out(check, &mut house, &mut beside, &mut steps)? {
+        match carry_out(check, &mut house, &beside, &mut steps)? {
             Outcome::Skipped(_) => total.skipped.push(check.name),
             Outcome::Counted(count) => {
                 total.count = total.count.and(count);
@@ -169,12 +169,7 @@ fn is_wanted(name: &str, options: &TestOptions) -> bool {
 }
 
 /// Runs one check. Only an interruption ends the whole run.
-fn carry_out(
-    check: &Check,
-    house: &mut House<'_>,
-    beside: &mut Beside,
-    steps: &mut Steps,
-) -> Result<Outcome> {
+fn carry_out(check: &Check, house: &mut House<'_>, beside: &Beside, steps: &mut Steps) -> Result<Outcome> {
     let mut outcome = Outcome::Counted(Count::BROKEN);
     let result = steps.step(check.name, |progress| {
         outcome = match check.work {

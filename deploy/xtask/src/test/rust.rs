@@ -5,39 +5,36 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::checks::one;
 use super::{Count, House};
 use crate::cargo;
 use crate::run::{output, run, run_status, tail};
+use crate::session::Session;
 use crate::ui::Progress;
+
+/// Everything there is, in one go: what part of a workspace is built decides the features of what it stands on, and so
+/// each part by itself would build those anew.
+pub(super) fn build(session: &Session, progress: &Progress) -> Result<()> {
+    let mut command = cargo(session);
+    command.args(["build", "--workspace", "--all-targets"]);
+    run(session, &mut command, "build", progress)
+}
 
 /// Dependency edges, who may use what, how long a file may be: the tests of this very crate.
 pub(super) fn invariants(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
-    nextest(house, &["--package", "xtask"], "nextest-xtask", progress)
-}
-
-/// Every binary, for the tests that start the real thing.
-pub(super) fn binaries(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
-    let mut command = cargo(house.session);
-    one(run(
-        house.session,
-        command.args(["build", "--workspace", "--bins"]),
-        "build",
-        progress,
-    ))
+    nextest(house, "package(xtask)", "nextest-xtask", progress)
 }
 
 /// All other tests of the workspace, on a real Postgres and a real emulator.
 pub(super) fn tests(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
-    nextest(house, &["--workspace", "--exclude", "xtask"], "nextest", progress)
+    nextest(house, "not package(xtask)", "nextest", progress)
 }
 
-fn nextest(house: &mut House<'_>, what: &[&str], log: &str, progress: &Progress) -> Result<Count> {
+fn nextest(house: &mut House<'_>, filter: &str, log: &str, progress: &Progress) -> Result<Count> {
     install(house, progress)?;
+    build(house.session, progress)?;
     let mut command = cargo(house.session);
-    command
-        .args(["nextest", "run", "--no-fail-fast", "--color", "never"])
-        .args(what);
+    command.args(["nextest", "run", "--workspace", "--filterset", filter]);
+    command.args(["--no-fail-fast", "--color", "never"]);
     command.args([
         "--status-level",
         "slow",

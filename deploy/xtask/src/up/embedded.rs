@@ -29,7 +29,7 @@ pub(crate) struct Onus<'a> {
     /// Who may sign up: only the first person, or anybody.
     pub(crate) sign_up: &'a str,
     /// More settings, as variables.
-    pub(crate) more: &'a [(&'a str, String)],
+    pub(crate) more: &'a [(String, String)],
 }
 
 /// Builds, migrates and starts it.
@@ -68,8 +68,8 @@ impl Onus<'_> {
         Ok("")
     }
 
-    /// Starts it and waits for the first answer.
-    pub(crate) fn start(&self, session: &Session, processes: &mut Processes, log: &str) -> Result<House> {
+    /// Starts it under this name and waits for the first answer.
+    pub(crate) fn start(&self, session: &Session, processes: &mut Processes, name: &str) -> Result<House> {
         let [internal_port] = ports::free()?;
         let port = self.port;
         let url = format!("http://localhost:{port}");
@@ -89,13 +89,13 @@ impl Onus<'_> {
             .env("ONUS__WEB_ROOT", session.web().join("dist"))
             .envs(self.more.iter().map(|(name, value)| (name, value)));
         processes.start(
-            "onus",
+            name,
             Stage::Service,
             Signal::TERM,
             &mut command,
-            &session.log(log),
+            &session.log(name),
         )?;
-        processes.wait_until("onus", Duration::from_secs(60), || {
+        processes.wait_until(name, Duration::from_secs(60), || {
             http::get(port, "/livez").is_ok_and(|(status, _)| status == 200)
         })?;
         Ok(House {
