@@ -6,10 +6,10 @@ import { expect, type Page } from "@playwright/test";
 export async function clean(page: Page, name: string): Promise<void> {
   const dark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
   await faultless(page, name);
-  const ground = await background(page);
+  const ink = await colour(page);
   // Between the two nothing differs but colours.
   await page.emulateMedia({ colorScheme: dark ? "light" : "dark" });
-  expect(await background(page), `${name}: light and dark`).not.toBe(ground);
+  expect(await colour(page), `${name}: light and dark`).not.toBe(ink);
   await faultless(page, `${name}, ${dark ? "light" : "dark"}`, ["color-contrast"]);
   await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
 }
@@ -23,4 +23,4 @@ async function faultless(page: Page, name: string, rules: string[] = []): Promis
   expect(bad.map((each) => `${name}: ${each.id} ${each.nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
 }
 
-const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const colour = (page: Page) => page.evaluate(() => getComputedStyle(document.body).color);

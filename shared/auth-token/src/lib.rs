@@ -4,8 +4,8 @@
 //! settings and are cached; a key id that is not known causes a fetch, but an attacker who invents key ids causes at
 //! most one every 30 seconds. Handlers take a [`Caller`]; internal routes take a [`ServiceCaller`], which is another
 //! service of this installation with a token of its own, as [`Credentials`] get and keep it. A [`Follower`] of
-//! auth-service's feed makes tokens end before their time: see [`Revocations`]. Where something dangerous is done outside of auth-service, handlers take a
-//! [`Proven`] caller.
+//! auth-service's feed makes tokens end before their time: see [`Revocations`]. Where something dangerous is done outside
+//! of auth-service, handlers take a [`Proven`] caller.
 
 mod bearer;
 mod body;

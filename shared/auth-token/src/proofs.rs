@@ -1,5 +1,6 @@
 //! Dangerous acts outside of auth-service: it is asked whether the caller has proved lately who they are.
 
+use crate::body::bounded;
 use crate::{CallError, Caller, Credentials, Verifier};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -14,6 +15,8 @@ use uuid::Uuid;
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT: Duration = Duration::from_secs(2);
+/// An answer is a few words.
+const MAX_ANSWER: usize = 4096;
 
 /// Asks auth-service for the proofs of sessions.
 pub struct Proofs {
@@ -68,12 +71,11 @@ impl Proofs {
         if answer.status() == StatusCode::NOT_FOUND.as_u16() {
             return Err(Problem::new(Code::Unauthenticated).detail("The session is over: sign in again."));
         }
-        let known: Known = answer
-            .error_for_status()
-            .map_err(|error| away(error.into()))?
-            .json()
+        let answer = answer.error_for_status().map_err(|error| away(error.into()))?;
+        let body = bounded(answer, MAX_ANSWER)
             .await
             .map_err(|error| away(error.into()))?;
+        let known: Known = serde_json::from_slice(&body).map_err(|error| away(error.into()))?;
         if known.fresh {
             return Ok(());
         }

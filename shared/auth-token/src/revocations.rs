@@ -79,7 +79,10 @@ impl Revocations {
 
     /// Takes in sessions with the epoch below which their tokens are refused. A session's minimum only ever rises.
     pub fn learn(&self, entries: impl IntoIterator<Item = (Uuid, i64)>) {
-        let now = Instant::now();
+        self.learn_at(Instant::now(), entries);
+    }
+
+    fn learn_at(&self, now: Instant, entries: impl IntoIterator<Item = (Uuid, i64)>) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         for (session, minimum_epoch) in entries {
             let revoked = known.sessions.entry(session).or_insert(Revoked {
@@ -115,6 +118,22 @@ mod tests {
         revocations.learn([(session, i64::MAX)]);
         revocations.learn([(session, 4)]);
         assert!(revocations.refuse(session, 1_000), "a minimum never falls");
+    }
+
+    #[test]
+    fn what_no_token_outlives_is_forgotten() {
+        let (revocations, start) = (Revocations::default(), Instant::now());
+        let [old, renewed] = [1, 2].map(Uuid::from_u128);
+        let known = |session| revocations.refuse(session, 0);
+        revocations.learn_at(start, [(old, 1), (renewed, 1)]);
+        revocations.learn_at(start + SWEEP, [(renewed, 1)]);
+        let shortly_before = start + KEPT - Duration::from_nanos(1);
+        revocations.learn_at(shortly_before, []);
+        assert!(known(old), "a token may live for so long");
+        revocations.learn_at(shortly_before + SWEEP, []);
+        assert!(known(old), "it is not looked through all the time");
+        revocations.learn_at(shortly_before + SWEEP + Duration::from_nanos(1), []);
+        assert_eq!((known(old), known(renewed)), (false, false));
     }
 
     #[test]

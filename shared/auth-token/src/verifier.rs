@@ -57,7 +57,8 @@ impl From<TokenError> for Problem {
     }
 }
 
-/// Verifies tokens of people and of services. Clones share the key cache and what is known of revoked tokens; servers hold it as `web::Data<Verifier>`.
+/// Verifies tokens of people and of services. Clones share the key cache and what is known of revoked tokens; servers hold
+/// it as `web::Data<Verifier>`.
 #[derive(Clone)]
 pub struct Verifier {
     keys: Arc<Keys>,

@@ -30,7 +30,6 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
 #[derive(Clone)]
 pub struct Spa {
     files: Arc<HashMap<String, File>>,
-    policy: Arc<str>,
 }
 
 impl Spa {
@@ -49,15 +48,7 @@ impl Spa {
         }
         Ok(Spa {
             files: Arc::new(files),
-            policy: POLICY.into(),
         })
-    }
-
-    /// Replaces the content security policy of the page.
-    #[must_use]
-    pub fn policy(mut self, policy: &str) -> Spa {
-        self.policy = policy.into();
-        self
     }
 
     pub(crate) fn configure(&self, cfg: &mut ServiceConfig) {
@@ -99,7 +90,7 @@ impl Spa {
             .insert_header((ETAG, file.etag.as_str()))
             .insert_header((VARY, "accept-encoding"))
             .insert_header((REFERRER_POLICY, "same-origin"))
-            .insert_header((CONTENT_SECURITY_POLICY, &*self.policy));
+            .insert_header((CONTENT_SECURITY_POLICY, POLICY));
         if is_known(request.headers(), &file.etag) {
             return answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
         }

@@ -23,7 +23,11 @@ locals {
       "ecr.api" = local.pull
       "ecr.dkr" = local.pull
       logs = {
-        actions   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        actions = concat(
+          ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+          # A shell in a container is written down, and ECS first looks where.
+          var.session_manager ? ["logs:DescribeLogGroups"] : [],
+        )
         resources = ["${local.arn}:logs:${var.region}:${local.account}:log-group:*"]
       }
       secretsmanager = {

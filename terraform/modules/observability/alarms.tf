@@ -1,5 +1,5 @@
 # Counts from the services' logs, and the alarms on them. A line is JSON: level, message and the event's own fields stand
-# on the top level. The words below are those of the code; a message that is changed there must be changed here.
+# on the top level. The words below are those of the code, which an invariant compares.
 
 locals {
   # Where poison was put aside, whatever the service.

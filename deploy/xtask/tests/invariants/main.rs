@@ -4,6 +4,7 @@
 mod dependencies;
 mod files;
 mod gateway;
+mod repeated;
 mod settings;
 mod sources;
 

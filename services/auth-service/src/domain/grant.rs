@@ -36,3 +36,23 @@ impl Refused {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Refused;
+
+    #[test]
+    fn the_words_are_those_of_the_standards() {
+        let all = [
+            (Refused::Request("scope"), "invalid_request"),
+            (Refused::GrantType, "unsupported_grant_type"),
+            (Refused::Grant, "invalid_grant"),
+            (Refused::Scope, "invalid_scope"),
+            (Refused::Target, "invalid_target"),
+            (Refused::Client, "invalid_client"),
+        ];
+        for (refused, word) in all {
+            assert_eq!(refused.word(), word);
+        }
+    }
+}

@@ -58,6 +58,7 @@ mod tests {
         let ago = |minutes| now - TimeDelta::minutes(minutes);
         assert_eq!(duties(&[ago(60)], now), [Signing]);
         assert_eq!(duties(&[ago(-120), ago(60)], now), [Waiting, Signing]);
+        assert_eq!(duties(&[ago(0), ago(60)], now), [Signing, Verifying]);
         assert_eq!(duties(&[ago(1), ago(60)], now), [Signing, Verifying]);
         assert_eq!(duties(&[ago(16), ago(60)], now), [Signing, Idle]);
         assert_eq!(
@@ -70,5 +71,11 @@ mod tests {
             "the first key signs in any case"
         );
         assert_eq!(duties(&[], now), []);
+    }
+
+    #[test]
+    fn a_duty_is_one_word() {
+        let words = [Waiting, Signing, Verifying, Idle].map(Duty::word);
+        assert_eq!(words, ["waiting", "signing", "verifying", "idle"]);
     }
 }

@@ -60,3 +60,65 @@ impl KeyCache {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: Duration = Duration::from_secs(21);
+
+    fn ring() -> KeyRing {
+        KeyRing::new(Vec::new())
+    }
+
+    async fn opened(cache: &KeyCache) -> Arc<KeyRing> {
+        let answer = cache.get(async || Ok::<_, &str>(ring())).await;
+        answer.unwrap()
+    }
+
+    /// A cache whose ring was opened a while ago.
+    fn holding(ring: &Arc<KeyRing>, age: Duration) -> KeyCache {
+        let at = Instant::now().checked_sub(age).unwrap();
+        KeyCache {
+            known: RwLock::new(Some((at, Arc::clone(ring)))),
+            ..KeyCache::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_ring_is_opened_once_for_all_who_ask_and_again_when_the_keys_were_changed() {
+        let cache = KeyCache::default();
+        let slowly = async || {
+            tokio::task::yield_now().await;
+            Ok::<_, &str>(ring())
+        };
+        let (one, two) = tokio::join!(cache.get(slowly), cache.get(slowly));
+        let (one, two) = (one.unwrap(), two.unwrap());
+        assert!(Arc::ptr_eq(&one, &two));
+        assert!(Arc::ptr_eq(&one, &opened(&cache).await));
+        cache.expire();
+        assert!(!Arc::ptr_eq(&one, &opened(&cache).await));
+    }
+
+    #[tokio::test]
+    async fn an_old_ring_is_renewed_and_goes_on_while_that_fails() {
+        let old = Arc::new(ring());
+        let cache = holding(&old, OLD);
+        let failed = cache.get(async || Err("the database is away")).await;
+        assert!(Arc::ptr_eq(&old, &failed.unwrap()));
+
+        let cache = holding(&old, OLD);
+        let held = cache.opening.lock().await;
+        assert!(
+            Arc::ptr_eq(&old, &opened(&cache).await),
+            "somebody renews it already"
+        );
+        drop(held);
+        assert!(!Arc::ptr_eq(&old, &opened(&cache).await));
+
+        let none = KeyCache::default()
+            .get(async || Err("the database is away"))
+            .await;
+        assert_eq!(none.err(), Some("the database is away"));
+    }
+}

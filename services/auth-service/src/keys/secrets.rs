@@ -234,6 +234,40 @@ mod tests {
     }
 
     #[test]
+    fn what_one_use_signs_means_nothing_to_another() {
+        let ours = secrets("one secret of at least 32 characters");
+        let (id, nonce) = (Uuid::now_v7(), random_nonce().unwrap());
+        let (_, invitation) = split_link_token(&ours.link_token(id, &nonce)).unwrap();
+        let (_, account) = split_link_token(&ours.account_link_token(id, &nonce)).unwrap();
+        assert!(ours.account_link_matches(id, &nonce, &account));
+        assert!(!ours.account_link_matches(id, &nonce, &invitation));
+        assert!(!ours.link_matches(id, &nonce, &account));
+        assert_ne!(random_nonce().unwrap(), nonce);
+    }
+
+    #[test]
+    fn what_is_stored_depends_on_the_secret_and_on_every_part() {
+        let ours = secrets("one secret of at least 32 characters");
+        let theirs = secrets("another secret of at least 32 chars");
+        let [one, two] = [1, 2].map(Uuid::from_u128);
+        let stored = [
+            ours.code_hash(one, "ABCDE-FGHIJ"),
+            ours.code_hash(two, "ABCDE-FGHIJ"),
+            ours.code_hash(one, "ABCDE-FGHIK"),
+            theirs.code_hash(one, "ABCDE-FGHIJ"),
+            ours.throttle_key(&["ab", "c"]),
+            ours.throttle_key(&["a", "bc"]),
+            theirs.throttle_key(&["a", "bc"]),
+            ours.bind_fingerprint(&[7; 32]).to_vec(),
+            ours.bind_fingerprint(&[8; 32]).to_vec(),
+            theirs.bind_fingerprint(&[8; 32]).to_vec(),
+        ];
+        assert!(stored.iter().all(|value| value.len() == KEY_BYTES));
+        let different: std::collections::BTreeSet<_> = stored.iter().collect();
+        assert_eq!(different.len(), stored.len());
+    }
+
+    #[test]
     fn successors_are_stable_and_differ() {
         let ours = secrets("one secret of at least 32 characters");
         let token = random_token().unwrap();

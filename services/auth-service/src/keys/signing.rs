@@ -167,3 +167,91 @@ fn thumbprint(modulus: &[u8], exponent: &[u8]) -> String {
     );
     BASE64.encode(digest::digest(&digest::SHA256, canonical.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{KeyRing, RingKey};
+    use super::*;
+    use auth_token::{INTERNAL_AUDIENCE, Settings, Verifier};
+    use chrono::{TimeDelta, Utc};
+    use policy::Role;
+    use secrecy::SecretString;
+    use uuid::Uuid;
+
+    const ISSUER: &str = "https://onus.test";
+
+    #[test]
+    fn an_id_is_the_thumbprint_of_the_standard() {
+        // The example of RFC 7638, section 3.1.
+        let modulus = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWK\
+                       RXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMic\
+                       AtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3\
+                       XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
+        let modulus = BASE64.decode(modulus).unwrap();
+        let id = thumbprint(&modulus, &BASE64.decode("AQAB").unwrap());
+        assert_eq!(id, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+    }
+
+    #[tokio::test]
+    async fn what_the_ring_signs_is_verified_with_what_it_publishes() {
+        let secrets = Secrets::derive(&SecretString::from("one secret of at least 32 characters")).unwrap();
+        let now = Utc::now();
+        let new = || NewKey::generate(&secrets).unwrap();
+        // One that waits, and one that signs.
+        let stored = [
+            (new(), now + TimeDelta::hours(1)),
+            (new(), now - TimeDelta::hours(1)),
+        ];
+        let ring = KeyRing::new(
+            stored
+                .iter()
+                .map(|(key, signs_from)| RingKey {
+                    signing: SigningKey::open(&secrets, &key.kid, &key.sealed_private).unwrap(),
+                    public: PublicKey::new(&key.kid, &key.modulus, &key.exponent),
+                    signs_from: *signs_from,
+                })
+                .collect(),
+        );
+        let signer = ring.signer(now).unwrap();
+        assert_eq!(signer.kid(), stored[1].0.kid);
+        let ids: Vec<&str> = ring.public().iter().map(|key| key.kid.as_str()).collect();
+        assert_eq!(ids, [&stored[0].0.kid, &stored[1].0.kid]);
+
+        let verifier = Verifier::new(&Settings {
+            issuer: ISSUER.to_owned(),
+            audience: "onus".to_owned(),
+            jwks_url: "http://127.0.0.1:1".to_owned(),
+            leeway_seconds: 5,
+        });
+        let jwks = serde_json::json!({ "keys": ring.public() }).to_string();
+        assert_eq!(verifier.learn(jwks.as_bytes()).unwrap(), 2);
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: "onus".to_owned(),
+            sub: Uuid::now_v7(),
+            sid: Uuid::now_v7(),
+            epoch: 1,
+            workspace: Uuid::now_v7(),
+            role: Role::Pic,
+            name: "Minji".to_owned(),
+            iat: now.timestamp(),
+            exp: now.timestamp() + 300,
+            jti: Uuid::now_v7(),
+            restricted: false,
+            scope: None,
+            act: None,
+        };
+        let token = signer.sign(&claims).unwrap();
+        assert_eq!(verifier.verify(&token).await.unwrap(), claims);
+        let service = ServiceClaims {
+            iss: ISSUER.to_owned(),
+            aud: INTERNAL_AUDIENCE.to_owned(),
+            sub: "task-service".to_owned(),
+            iat: now.timestamp(),
+            exp: now.timestamp() + 300,
+            jti: Uuid::now_v7(),
+        };
+        let token = signer.sign_service(&service).unwrap();
+        assert_eq!(verifier.verify_service(&token).await.unwrap(), service);
+    }
+}

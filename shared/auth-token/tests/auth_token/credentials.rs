@@ -101,6 +101,23 @@ async fn a_token_that_is_refused_is_replaced_once() {
     assert_eq!(answer.status(), 200);
 }
 
+#[tokio::test]
+async fn any_other_answer_is_the_answer() {
+    for status in [200, 403, 404, 503] {
+        let auth = MockServer::start().await;
+        gives(&auth, token("one", 300), 9, 1).await;
+        let other = MockServer::start().await;
+        Mock::given(path("/internal/things"))
+            .respond_with(ResponseTemplate::new(status))
+            .expect(1)
+            .mount(&other)
+            .await;
+        let request = reqwest::Client::new().get(format!("{}/internal/things", other.uri()));
+        let answer = credentials(&auth).send(request).await.expect("an answer");
+        assert_eq!(answer.status(), status);
+    }
+}
+
 #[test]
 fn credentials_print_no_secret() {
     let ours =

@@ -80,6 +80,8 @@ async fn nobody_gets_in_without_an_answer() {
         ResponseTemplate::new(401),
         ResponseTemplate::new(200).set_body_string("fresh"),
         ResponseTemplate::new(200).set_body_json(json!({ "methods": [] })),
+        ResponseTemplate::new(200)
+            .set_body_json(json!({ "fresh": true, "methods": [], "more": "x".repeat(4096) })),
     ] {
         assert_eq!(ask(Some(broken)).await.0, StatusCode::SERVICE_UNAVAILABLE);
     }
@@ -87,5 +89,19 @@ async fn nobody_gets_in_without_an_answer() {
         ask(None).await.0,
         StatusCode::UNAUTHORIZED,
         "the session is not there any more"
+    );
+}
+
+#[test]
+fn proofs_show_no_secret() {
+    let secret = SecretString::from("a secret of task-service");
+    let credentials = Credentials::new(None, "task-service", secret).expect("a client");
+    let shown = format!(
+        "{:?}",
+        Proofs::new("http://auth:8081/", credentials).expect("a client")
+    );
+    assert_eq!(
+        shown,
+        r#"Proofs { url: "http://auth:8081/internal/sessions", .. }"#
     );
 }

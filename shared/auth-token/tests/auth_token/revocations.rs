@@ -9,7 +9,11 @@ use policy::Operation;
 use problem::Problem;
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
 use uuid::Uuid;
 use wiremock::matchers::{header, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -99,6 +103,49 @@ async fn a_follower_goes_on_from_where_it_was_and_past_failures() {
     following.abort();
 }
 
+/// Counts warnings.
+struct Warnings(Arc<AtomicUsize>);
+
+impl Subscriber for Warnings {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::WARN
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[actix_web::test]
+async fn a_silent_feed_is_told_of_once() {
+    let feed = MockServer::start().await;
+    Mock::given(path("/internal/revocations"))
+        .respond_with(ResponseTemplate::new(500))
+        .up_to_n_times(3)
+        .mount(&feed)
+        .await;
+    let revocations = Revocations::default();
+    answers(
+        &feed,
+        "0",
+        page(json!([{ "session": SESSION, "minimum_epoch": 2 }]), 7),
+    )
+    .await;
+    answers(&feed, "7", page(json!([]), 7).set_delay(Duration::from_secs(20))).await;
+    let warnings = Arc::new(AtomicUsize::new(0));
+    let _log = tracing::subscriber::set_default(Warnings(Arc::clone(&warnings)));
+    let following = actix_web::rt::spawn(follower(&feed, &revocations).run());
+    until(|| revocations.refuse(SESSION, 1)).await;
+    following.abort();
+    assert_eq!(warnings.load(Ordering::SeqCst), 1);
+}
+
 async fn dangerous(caller: Caller) -> Result<HttpResponse, Problem> {
     caller.require(Operation::PasswordChange)?;
     Ok(HttpResponse::Ok().finish())
@@ -139,6 +186,12 @@ async fn while_the_feed_is_silent_older_tokens_do_nothing_dangerous() {
     until(|| revocations.out_since().is_some()).await;
     assert_eq!(status("/harmless", &old).await, StatusCode::OK);
     assert_eq!(status("/dangerous", &old).await, StatusCode::UNAUTHORIZED);
+    let since = revocations.out_since().expect("an outage");
+    let at_its_beginning = forge::with(forge::claims(), "iat", json!(since));
+    assert_eq!(
+        status("/dangerous", &at_its_beginning).await,
+        StatusCode::UNAUTHORIZED
+    );
     // Issued during the outage: whoever issued it knew what was revoked.
     let fresh = forge::with(forge::claims(), "iat", json!(forge::now() + 4));
     assert_eq!(status("/dangerous", &fresh).await, StatusCode::OK);
