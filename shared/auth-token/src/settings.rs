@@ -36,3 +36,30 @@ fn http_address(address: &str, _: &()) -> garde::Result {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+    use garde::Validate as _;
+    use serde_json::json;
+
+    fn settings(jwks_url: &str) -> Settings {
+        let text = json!({ "issuer": "https://onus.test", "audience": "onus", "jwks_url": jwks_url });
+        serde_json::from_value(text).expect("settings")
+    }
+
+    #[test]
+    fn clocks_may_differ_by_five_seconds_when_nothing_is_said() {
+        assert_eq!(settings("http://auth:8081/jwks.json").leeway_seconds, 5);
+    }
+
+    #[test]
+    fn keys_come_over_http() {
+        for good in ["http://auth:8081/jwks.json", "https://onus.test/jwks.json"] {
+            assert!(settings(good).validate().is_ok(), "{good}");
+        }
+        for bad in ["", "auth:8081", "ftp://auth/jwks.json", "file:///etc/passwd"] {
+            assert!(settings(bad).validate().is_err(), "{bad}");
+        }
+    }
+}
