@@ -275,5 +275,11 @@ mod tests {
         assert_eq!(next.expose_secret(), ours.successor(&token).expose_secret());
         assert_ne!(next.expose_secret(), token.expose_secret());
         assert_ne!(token_hash(&next), token_hash(&token));
+        let third = ours.successor(&next);
+        let all =
+            [&token, &next, &third, &random_token().unwrap()].map(|token| token.expose_secret().to_owned());
+        // 256 bits in base64url.
+        assert!(all.iter().all(|token| token.len() == 43));
+        assert_eq!(std::collections::BTreeSet::from(all).len(), 4);
     }
 }
