@@ -78,6 +78,7 @@ async fn sign_tokens_that_others_can_verify() {
     assert_eq!(verifier.learn(jwks.as_bytes()).unwrap(), 1);
     let claims = verifier.verify(&person.token).await.unwrap();
     assert_eq!((claims.sub, claims.workspace), (person.id, person.workspace));
+    assert_eq!(claims.exp - claims.iat, 300, "five minutes");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
