@@ -45,6 +45,9 @@ pub(crate) fn roots(session: &Session, progress: &Progress) -> Result<Outcome> {
 /// How many folders at a time. Most of a test is waiting for a provider to come and go.
 const AT_ONCE: usize = 3;
 
+/// The cache of the real provider does not bear two at a time.
+static CACHE: Mutex<()> = Mutex::new(());
+
 /// A failure does not stop the others.
 fn all(session: &Session, progress: &Progress, is_meant: fn(&Path) -> bool) -> Result<Outcome> {
     let engine = match engine::find(session, progress)? {
@@ -122,7 +125,9 @@ fn one_folder(session: &Session, engine: &Engine, module: &Path, progress: &Prog
             let work = session.files.join("terraform/work").join(name.replace('/', "-"));
             copy(&session.root.join("terraform"), &work.join("terraform"))?;
             let folder = work.join(module);
+            let alone = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
             run(session, &mut init(&folder, cache), &log, progress)?;
+            drop(alone);
             let mut command = real(&folder, cache);
             run_status(session, command.args([verb, "-no-color"]), &log, progress)?
         }

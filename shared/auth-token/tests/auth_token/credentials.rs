@@ -28,6 +28,13 @@ async fn gives(auth: &MockServer, answer: ResponseTemplate, tries: u64, times: i
         .await;
 }
 
+/// The status of what another service says to a request with a token of ours.
+async fn asked_for_things(auth: &MockServer, other: &MockServer) -> u16 {
+    let request = reqwest::Client::new().get(format!("{}/internal/things", other.uri()));
+    let answer = credentials(auth).send(request).await.expect("an answer");
+    answer.status().as_u16()
+}
+
 #[tokio::test]
 async fn a_token_is_fetched_once_for_all_who_ask() {
     let auth = MockServer::start().await;
@@ -96,9 +103,7 @@ async fn a_token_that_is_refused_is_replaced_once() {
             .mount(&other)
             .await;
     }
-    let request = reqwest::Client::new().get(format!("{}/internal/things", other.uri()));
-    let answer = credentials(&auth).send(request).await.expect("an answer");
-    assert_eq!(answer.status(), 200);
+    assert_eq!(asked_for_things(&auth, &other).await, 200);
 }
 
 #[tokio::test]
@@ -112,9 +117,7 @@ async fn any_other_answer_is_the_answer() {
             .expect(1)
             .mount(&other)
             .await;
-        let request = reqwest::Client::new().get(format!("{}/internal/things", other.uri()));
-        let answer = credentials(&auth).send(request).await.expect("an answer");
-        assert_eq!(answer.status(), status);
+        assert_eq!(asked_for_things(&auth, &other).await, status);
     }
 }
 
