@@ -10,6 +10,7 @@
 )]
 
 mod delays;
+mod flood;
 mod http;
 mod memory;
 mod pgbench;
@@ -72,6 +73,9 @@ async fn run(options: &Options) -> Result<Report> {
     let boards = reads::measure(&house, &database).await?;
     eprintln!("commit to audit entry and to mail, at 20 changes a second");
     let delays = delays::measure(&house, &database).await?;
+    // Before the writes: what they leave behind to be relayed would still be under way.
+    eprintln!("a flood of sign-ins");
+    let mut floods = vec![flood::measure(&house, time).await?];
     eprintln!("writes through the whole house");
     let whole = writes::measure(&house.api, options.connections, time).await?;
     let mut loaded = memory::of(&house)?;
@@ -85,6 +89,8 @@ async fn run(options: &Options) -> Result<Report> {
     eprintln!("the memory of four services");
     let four = House::start_four(options).await?;
     idle.extend(memory::of(&four)?);
+    eprintln!("a flood of sign-ins at four services");
+    floods.push(flood::measure(&four, time).await?);
     writes::measure(&four.api, options.connections, time).await?;
     loaded.extend(memory::of(&four)?);
     four.stop().await?;
@@ -98,6 +104,7 @@ async fn run(options: &Options) -> Result<Report> {
         whole,
         alone,
         pgbench,
+        floods,
         idle,
         loaded,
     })

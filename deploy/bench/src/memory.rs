@@ -17,16 +17,25 @@ pub(crate) fn of(house: &House) -> Result<Vec<Resident>> {
     house.processes().map(|(name, id)| resident(name, id)).collect()
 }
 
+/// The most that a process ever had, in MiB.
+pub(crate) fn highest(id: u32) -> Result<f64> {
+    mebibytes(id, "VmHWM:")
+}
+
 fn resident(name: &str, id: u32) -> Result<Resident> {
+    Ok(Resident {
+        process: name.to_owned(),
+        mebibytes: mebibytes(id, "VmRSS:")?,
+    })
+}
+
+fn mebibytes(id: u32, line: &str) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
     let kibibytes: f64 = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .find_map(|text| text.strip_prefix(line))
         .and_then(|rest| rest.split_whitespace().next())
-        .context("no VmRSS")?
+        .with_context(|| format!("no {line}"))?
         .parse()?;
-    Ok(Resident {
-        process: name.to_owned(),
-        mebibytes: kibibytes / 1024.0,
-    })
+    Ok(kibibytes / 1024.0)
 }

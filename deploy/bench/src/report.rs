@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::delays::Delays;
+use crate::flood::Flood;
 use crate::memory::Resident;
 use crate::pgbench::Ceiling;
 use crate::reads::Board;
@@ -21,6 +22,7 @@ pub(crate) struct Report {
     /// Through task-service without workers: the path that pgbench's scripts repeat.
     pub(crate) alone: Rates,
     pub(crate) pgbench: Ceiling,
+    pub(crate) floods: Vec<Flood>,
     pub(crate) idle: Vec<Resident>,
     pub(crate) loaded: Vec<Resident>,
 }
@@ -78,6 +80,25 @@ impl fmt::Display for Report {
             "  to mail handed over p50 {:.0} ms  p99 {:.0} ms  ({mails})",
             mail.p50_ms, mail.p99_ms
         )?;
+        writeln!(
+            f,
+            "\nCreating a task while strangers try passwords, one connection"
+        )?;
+        for flood in &self.floods {
+            let ratio = flood.flooded.p50_ms / flood.rest.p50_ms;
+            writeln!(
+                f,
+                "  {:14} at rest p50 {:.1} ms  p99 {:.1} ms; at {:.0} a second p50 {:.1} ms ({ratio:.2})  p99 {:.1} ms; {:.0} MiB at most; {:?}",
+                flood.process,
+                flood.rest.p50_ms,
+                flood.rest.p99_ms,
+                flood.attempts_per_second,
+                flood.flooded.p50_ms,
+                flood.flooded.p99_ms,
+                flood.mebibytes,
+                flood.answers
+            )?;
+        }
         writeln!(f, "\nResident memory, MiB")?;
         writeln!(f, "  {:14} {:>6} {:>14}", "", "idle", "under load")?;
         for (idle, loaded) in self.idle.iter().zip(&self.loaded) {

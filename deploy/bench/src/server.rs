@@ -183,6 +183,11 @@ impl Api {
         text(&answer.json()?, "access_token")
     }
 
+    /// Where the auth-service is: `host:port`.
+    pub(crate) fn auth(&self) -> &str {
+        &self.auth
+    }
+
     /// A connection to the task-service.
     pub(crate) async fn connect_tasks(&self) -> Result<Connection> {
         Connection::open(&self.task).await

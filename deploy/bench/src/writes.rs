@@ -78,6 +78,27 @@ pub(crate) async fn measure(api: &Api, connections: usize, time: Duration) -> Re
     Ok(rates)
 }
 
+/// One person who creates tasks one after the other.
+pub(crate) struct Writer {
+    desk: Desk,
+    token: String,
+}
+
+impl Writer {
+    /// Signs in, for five minutes.
+    pub(crate) async fn open(api: &Api) -> Result<Writer> {
+        let token = api.sign_in().await?;
+        let desk = desk(api, &token).await?;
+        Ok(Writer { desk, token })
+    }
+
+    /// How long the tasks took that were created during `time`.
+    pub(crate) async fn creates(&mut self, time: Duration) -> Result<Latency> {
+        let mut samples = work(&mut self.desk, Kind::Create, &self.token, Instant::now() + time).await?;
+        Ok(Latency::of(&mut samples))
+    }
+}
+
 async fn desk(api: &Api, token: &str) -> Result<Desk> {
     let mut connection = api.connect_tasks().await?;
     let (board, columns) = api.board(&mut connection, token, "Bench").await?;

@@ -12,7 +12,7 @@ use crate::processes::Processes;
 use crate::run::exists;
 use crate::session::Session;
 use crate::ui::Steps;
-use crate::up::build;
+use crate::up::build_all;
 
 /// Builds with optimisations, starts a Postgres of its own and hands over to the binary `bench`, whose output is ours.
 pub(crate) fn bench(options: &BenchOptions) -> Result<()> {
@@ -23,12 +23,8 @@ pub(crate) fn bench(options: &BenchOptions) -> Result<()> {
         packages::ensure(&session, &[COMPILER, PGBENCH], progress)
     })?;
     steps.step("Build", |progress| {
-        build(
-            &session,
-            &["onus", "auth-service", "task-service", "bench"],
-            true,
-            progress,
-        )
+        build_all(&session, true, progress)?;
+        Ok(String::new())
     })?;
     let url = steps.step_with("Postgres", |progress| {
         let cluster = Cluster::open(&session, "bench", Durability::Fresh, progress)?;

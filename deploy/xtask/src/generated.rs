@@ -11,7 +11,7 @@ use crate::lint::web_script;
 use crate::run::{output, run};
 use crate::session::Session;
 use crate::ui::{Progress, Steps};
-use crate::up::build;
+use crate::up::build_all;
 use crate::up::separate::SERVICES;
 
 /// `cargo xtask openapi`.
@@ -19,13 +19,7 @@ pub(crate) fn openapi_command(check: bool) -> Result<()> {
     let session = Session::open()?;
     let mut steps = Steps::new();
     steps.step("OpenAPI documents", |progress| {
-        let packages = services();
-        build(
-            &session,
-            &packages.each_ref().map(String::as_str),
-            false,
-            progress,
-        )?;
+        build_all(&session, false, progress)?;
         openapi(&session, check)
     })?;
     steps.step("Web client", |progress| web_client(&session, check, progress))
@@ -35,7 +29,7 @@ pub(crate) fn openapi_command(check: bool) -> Result<()> {
 pub(crate) fn schema_command(check: bool) -> Result<()> {
     let session = Session::open()?;
     Steps::new().step("JSON Schemas", |progress| {
-        build(&session, &["contracts"], false, progress)?;
+        build_all(&session, false, progress)?;
         schemas(&session, check, progress)
     })
 }
@@ -62,7 +56,7 @@ pub(crate) fn openapi(session: &Session, check: bool) -> Result<String> {
 pub(crate) fn policy_command(check: bool) -> Result<()> {
     let session = Session::open()?;
     Steps::new().step("Policy table", |progress| {
-        build(&session, &["policy"], false, progress)?;
+        build_all(&session, false, progress)?;
         let table = output(&mut Command::new(session.binary("policy", false)))?;
         let file = session.root.join("shared/policy/README.md");
         let written = settle(&file, table.as_bytes(), check, "cargo xtask policy")?;

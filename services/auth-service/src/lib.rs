@@ -25,6 +25,7 @@ pub mod second_factor;
 pub mod security_log;
 mod service;
 pub mod store;
+mod threads;
 pub mod tools;
 pub mod tries;
 pub mod views;

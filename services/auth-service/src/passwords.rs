@@ -8,13 +8,9 @@ use std::{sync::Arc, time::Duration};
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
 };
-use tokio::{
-    runtime::{self, Runtime},
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::JoinHandle,
-};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{config::PasswordSettings, domain::password::Password};
+use crate::{config::PasswordSettings, domain::password::Password, threads::Threads};
 
 /// Seconds after which a refused client may try again.
 pub const RETRY_SECONDS: u32 = 2;
@@ -32,34 +28,11 @@ pub struct Passwords {
     patience: Duration,
 }
 
-/// As many threads as there are places at work, and no more. On the pool that everybody shares, hashes would run now on
-/// this thread and now on that one, and the allocator keeps 19 MiB and more for each of them.
-struct Threads(Option<Runtime>);
-
-impl Threads {
-    fn new(count: usize) -> std::io::Result<Self> {
-        let runtime = runtime::Builder::new_current_thread()
-            .max_blocking_threads(count)
-            .thread_name("password")
-            .build()?;
-        Ok(Self(Some(runtime)))
-    }
-
-    fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
-        match &self.0 {
-            Some(runtime) => runtime.spawn_blocking(work),
-            None => tokio::task::spawn_blocking(work),
-        }
-    }
-}
-
-impl Drop for Threads {
-    /// A runtime may not be waited for where others run.
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
+/// A place in the queue for one hash. Taken before anything else is done for a request, it makes refusing a flood cost
+/// next to nothing.
+pub struct Place {
+    passwords: Passwords,
+    permit: OwnedSemaphorePermit,
 }
 
 /// Why a password could not be hashed or checked.
@@ -106,15 +79,31 @@ impl Passwords {
             dummy: dummy.into(),
             places: Arc::new(Semaphore::new(settings.concurrent + settings.queue)),
             benches: Arc::new(Semaphore::new(settings.concurrent)),
-            threads: Arc::new(Threads::new(settings.concurrent).map_err(HashError::Threads)?),
+            threads: Arc::new(Threads::new("password", settings.concurrent).map_err(HashError::Threads)?),
             patience: Duration::from_millis(settings.max_wait_ms),
         })
     }
 
+    /// Joins the queue.
+    ///
+    /// # Errors
+    /// [`HashError::Busy`] where it is full.
+    pub fn place(&self) -> Result<Place, HashError> {
+        let permit = Arc::clone(&self.places)
+            .try_acquire_owned()
+            .map_err(|_full| busy())?;
+        Ok(Place {
+            passwords: self.clone(),
+            permit,
+        })
+    }
+}
+
+impl Place {
     /// Hashes a password that somebody chooses now, unless it would be guessed soon: by lists of the commonest
     /// passwords, or by whoever knows the person. `about` holds their address and name.
-    pub async fn choose(&self, password: Password, about: &[&str]) -> Result<String, HashError> {
-        let argon = self.argon.clone();
+    pub async fn choose(self, password: Password, about: &[&str]) -> Result<String, HashError> {
+        let argon = self.passwords.argon.clone();
         let about: Vec<String> = about.iter().map(ToString::to_string).collect();
         self.at_a_bench(move || {
             if is_guessed_soon(&password, &about) {
@@ -126,15 +115,15 @@ impl Passwords {
     }
 
     /// Hashes a password that is known to be good into a PHC string.
-    pub async fn hash(&self, password: Password) -> Result<String, HashError> {
-        let argon = self.argon.clone();
+    pub async fn hash(self, password: Password) -> Result<String, HashError> {
+        let argon = self.passwords.argon.clone();
         self.at_a_bench(move || hash(&argon, password.expose_bytes()))
             .await
     }
 
     /// Checks a password against a stored hash, or against nobody's: then it is wrong, at the same cost.
-    pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<Verdict, HashError> {
-        let (argon, dummy) = (self.argon.clone(), self.dummy.clone());
+    pub async fn verify(self, password: Password, stored: Option<String>) -> Result<Verdict, HashError> {
+        let (argon, dummy) = (self.passwords.argon.clone(), self.passwords.dummy.clone());
         self.at_a_bench(move || {
             let verdict = verify(
                 &argon,
@@ -152,17 +141,16 @@ impl Passwords {
     /// Runs work on a thread of ours, in turn. The places travel with the work: a client that hangs up
     /// does not free the core that is still busy with it.
     async fn at_a_bench<T: Send + 'static>(
-        &self,
+        self,
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
-        let place = Arc::clone(&self.places)
-            .try_acquire_owned()
-            .map_err(|_full| busy())?;
-        let waited = tokio::time::timeout(self.patience, Arc::clone(&self.benches).acquire_owned()).await;
+        let Self { passwords, permit } = self;
+        let turn = Arc::clone(&passwords.benches).acquire_owned();
+        let waited = tokio::time::timeout(passwords.patience, turn).await;
         let bench: OwnedSemaphorePermit = waited.map_err(|_elapsed| busy())?.map_err(|_closed| busy())?;
-        let done = self.threads.run(move || {
+        let done = passwords.threads.run(move || {
             let result = work();
-            drop((bench, place));
+            drop((bench, permit));
             result
         });
         done.await.map_err(HashError::Thread)?

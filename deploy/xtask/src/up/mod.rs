@@ -234,21 +234,32 @@ fn print(house: &House, demo: Option<&Demo>) {
     println!("Logs are in .onus/logs. Ctrl-C stops everything.");
 }
 
-/// Builds binaries of the workspace.
+/// Builds some packages' binaries, with as little as possible of what they stand on: this is what a first start waits for.
 pub(crate) fn build(
     session: &Session,
     packages: &[&str],
     release: bool,
     progress: &Progress,
 ) -> Result<String> {
-    let mut command = crate::cargo(session);
-    command.args(["build", "--bins"]);
+    let mut arguments = Vec::new();
     for package in packages {
-        command.args(["--package", package]);
+        arguments.extend(["--package", package]);
     }
+    build_bins(session, &arguments, release, progress)?;
+    Ok(packages.join(", "))
+}
+
+/// Builds every binary of the workspace, with the features that its tests are built with: those who develop have most of
+/// it already.
+pub(crate) fn build_all(session: &Session, release: bool, progress: &Progress) -> Result<()> {
+    build_bins(session, &["--workspace"], release, progress)
+}
+
+fn build_bins(session: &Session, which: &[&str], release: bool, progress: &Progress) -> Result<()> {
+    let mut command = crate::cargo(session);
+    command.args(["build", "--bins"]).args(which);
     if release {
         command.arg("--release");
     }
-    run(session, &mut command, "cargo-build", progress)?;
-    Ok(packages.join(", "))
+    run(session, &mut command, "cargo-build", progress)
 }

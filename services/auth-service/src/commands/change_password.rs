@@ -30,7 +30,11 @@ pub async fn change_password(
 ) -> Result<(), Error> {
     // Refused before a hash is spent on it; what counts is looked at again inside the transaction.
     let caller = access::allowed(&mut *app.db.read().await?, bearer, Operation::PasswordChange).await?;
-    let hash = app.passwords.choose(new, &[&caller.email, &caller.name]).await;
+    let hash = app
+        .passwords
+        .place()?
+        .choose(new, &[&caller.email, &caller.name])
+        .await;
     let hash = hash.map_err(|error| Error::unfit("new_password", error))?;
     let now = now();
     app.write(move |conn| async move { apply(conn, bearer, &hash, &arrival, now).await }.boxed())

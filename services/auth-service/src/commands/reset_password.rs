@@ -30,7 +30,7 @@ pub async fn reset_password(
     let (link, person) = find_with_owner(app, token, "reset").await?;
     let about = people::about(&mut *app.db.read().await?, person).await?;
     let about: Vec<&str> = about.iter().map(String::as_str).collect();
-    let hash = app.passwords.choose(new, &about).await;
+    let hash = app.passwords.place()?.choose(new, &about).await;
     let hash = hash.map_err(|error| Error::unfit("new_password", error))?;
     let (id, now) = (link.id, now());
     app.write(move |conn| {

@@ -28,6 +28,8 @@ pub struct SignIn {
 
 /// Opens a session in the workspace the person used last; or, where there is a second factor, gives a ticket for it.
 pub async fn sign_in(app: &App, typed: SignIn, arrival: Arrival) -> Result<Opened, Error> {
+    // First of all: whom there is no place for is refused before the database is asked anything.
+    let place = app.passwords.place()?;
     let tries = Tries::at_account(app, typed.email.as_str(), &arrival.place);
     tries.check(app).await?;
     let known = people::credentials(&mut *app.db.read().await?, typed.email.as_str()).await?;
@@ -35,10 +37,7 @@ pub async fn sign_in(app: &App, typed: SignIn, arrival: Arrival) -> Result<Opene
         Some(known) => (Some(known.person), known.hash),
         None => (None, None),
     };
-    let verdict = app
-        .passwords
-        .verify(typed.password.clone(), stored.clone())
-        .await?;
+    let verdict = place.verify(typed.password.clone(), stored.clone()).await?;
     let Some(person) = person.filter(|_| verdict.right) else {
         metrics::counter!("auth_sign_in_total", "outcome" => "refused").increment(1);
         tries.wrong_password(app, typed.email.as_str(), &arrival).await?;
@@ -102,9 +101,12 @@ pub(super) async fn await_second_factor(
     })
 }
 
-/// Stores the password under today's parameters, now that it is known.
+/// Stores the password under today's parameters, now that it is known; another time where the queue is full.
 async fn renew_hash(app: &App, person: Uuid, password: Password, old: String) -> Result<(), Error> {
-    let new = app.passwords.hash(password).await?;
+    let Ok(place) = app.passwords.place() else {
+        return Ok(());
+    };
+    let new = place.hash(password).await?;
     app.db
         .write(move |conn| async move { Ok(people::renew_hash(conn, person, &old, &new).await?) }.boxed())
         .await

@@ -71,7 +71,7 @@ pub async fn sign_up(app: &App, typed: SignUp, arrival: Arrival, key: Option<Key
     let now = now();
     let (email, link) = admit(app, typed.by, key.is_some()).await?;
     let about = [email.as_str(), typed.name.as_str(), typed.workspace_name.as_str()];
-    let hash = app.passwords.choose(typed.password, &about).await;
+    let hash = app.passwords.place()?.choose(typed.password, &about).await;
     let hash = hash.map_err(|error| Error::unfit("password", error))?;
     let person = Person {
         id: Uuid::now_v7(),

@@ -100,7 +100,7 @@ async fn check_password(app: &App, bearer: Bearer, password: Password) -> Result
     let known = people::credentials(&mut conn, &member.email).await?;
     drop(conn);
     let stored = known.and_then(|known| known.hash);
-    if app.passwords.verify(password, stored).await?.right {
+    if app.passwords.place()?.verify(password, stored).await?.right {
         return Ok(());
     }
     Tries::in_session(app, bearer.session).wrong(app).await?;
