@@ -70,6 +70,8 @@ pub struct Parts {
     pub verifier: Verifier,
     /// Wakes the worker that settles notes about addresses.
     pub noted: Notify,
+    /// Wakes the worker that fetches pictures.
+    pub pictured: Notify,
     /// Wakes those who follow the feed of revocations, after a commit.
     pub revoked: Notify,
     /// Opened when first needed, so that the service starts while its database is away.

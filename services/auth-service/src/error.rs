@@ -160,6 +160,8 @@ pub enum Error {
         field: &'static str,
         /// What is wrong.
         message: String,
+        /// In a word for programs.
+        reason: Option<&'static str>,
     },
     /// The idempotency key cannot be used now.
     #[error("the idempotency key is refused")]
@@ -193,7 +195,7 @@ impl Error {
     /// What went wrong with a password that somebody chose in `field`.
     pub fn unfit(field: &'static str, error: HashError) -> Self {
         match error {
-            HashError::Common => Self::invalid(field, error),
+            HashError::Common => Self::invalid_because(field, "guessable", error),
             other => other.into(),
         }
     }
@@ -209,6 +211,16 @@ impl Error {
         Self::Invalid {
             field,
             message: message.to_string(),
+            reason: None,
+        }
+    }
+
+    /// A value that is not acceptable, for a reason that programs can tell.
+    pub fn invalid_because(field: &'static str, reason: &'static str, message: impl ToString) -> Self {
+        Self::Invalid {
+            field,
+            message: message.to_string(),
+            reason: Some(reason),
         }
     }
 }
@@ -303,7 +315,11 @@ impl From<Error> for Problem {
                 conflict("This invitation can no longer be used.").with("state", state.word())
             }
             E::Stale { current } => Self::new(Code::VersionConflict).with("current", current),
-            E::Invalid { field, message } => Self::new(Code::Invalid).field(field, message),
+            E::Invalid {
+                field,
+                message,
+                reason,
+            } => Self::new(Code::Invalid).field_because(field, message, reason),
             E::Key(refusal) => refusal.into(),
             E::Hash(HashError::Busy) => Self::new(Code::Unavailable)
                 .detail("Too many people are signing in at once.")

@@ -27,6 +27,8 @@ use crate::{
 const SWEEP: Duration = Duration::from_secs(600);
 /// How often notes are looked for that came to another process.
 const NOTES: Duration = Duration::from_secs(1);
+/// How often pictures are looked for that are due again.
+const PICTURES: Duration = Duration::from_secs(60);
 
 /// The auth-service.
 #[derive(Clone)]
@@ -75,6 +77,7 @@ impl Service for AuthService {
             http: settings.http,
             settings: settings.auth,
             noted: Notify::new(),
+            pictured: Notify::new(),
             revoked: Notify::new(),
             keys: KeyCache::default(),
         });
@@ -114,6 +117,7 @@ impl Service for AuthService {
         workers.spawn("relay", async move { producer.run(stop).await });
         workers.spawn("sweep", sweep(self.app.clone(), workers.stop.clone()));
         workers.spawn("notes", settle_notes(self.app.clone(), workers.stop.clone()));
+        workers.spawn("pictures", fetch_pictures(self.app.clone(), workers.stop.clone()));
         let (db, stop) = (self.app.db.clone(), workers.stop.clone());
         workers.spawn("purge", async move {
             tokio::select! {
@@ -179,6 +183,32 @@ async fn settle_notes(app: App, stop: CancellationToken) {
         tokio::select! {
             () = app.noted.notified() => {}
             () = tokio::time::sleep(NOTES) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+/// Fetches pictures, at once where they are wanted by this process.
+async fn fetch_pictures(app: App, stop: CancellationToken) {
+    loop {
+        let work = async {
+            match app.fetch_pictures().await {
+                Ok(0) => {}
+                // There may be more.
+                Ok(_some) => return,
+                Err(error) => tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "pictures were not fetched"
+                ),
+            }
+            tokio::select! {
+                () = app.pictured.notified() => {}
+                () = tokio::time::sleep(PICTURES) => {}
+            }
+        };
+        // Whatever is under way is taken up again when its time is over.
+        tokio::select! {
+            () = work => {}
             () = stop.cancelled() => return,
         }
     }

@@ -49,6 +49,9 @@ pub struct Me {
     pub email_verified: bool,
     /// What they may do.
     pub role: Role,
+    /// What tells their picture from others; none where they have none.
+    #[serde(default)]
+    pub picture: Option<String>,
     /// Where they are signed in.
     pub workspace: Workspace,
     /// For `If-Match`.
@@ -82,6 +85,9 @@ pub struct MemberView {
     pub kind: Kind,
     /// What they may do.
     pub role: Role,
+    /// What tells their picture from others; none where they have none.
+    #[serde(default)]
+    pub picture: Option<String>,
     /// When they joined.
     pub joined_at: DateTime<Utc>,
     /// For `If-Match`.
@@ -329,6 +335,7 @@ impl Me {
             kind: member.kind.into(),
             email_verified: member.email_verified_at.is_some(),
             role: member.role,
+            picture: member.picture,
             workspace: Workspace {
                 id: member.workspace_id,
                 name: member.workspace_name,
@@ -358,6 +365,7 @@ impl From<Member> for MemberView {
             email: member.email,
             kind: member.kind.into(),
             role: member.role,
+            picture: member.picture,
             joined_at: member.joined_at,
             version: member.version,
         }

@@ -26,6 +26,9 @@ pub struct FieldError {
     pub field: String,
     /// What is wrong, in a sentence.
     pub message: String,
+    /// What is wrong, in a word for programs, where they could do something about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
 }
 
 /// The shape of a problem in the API documents.
@@ -86,10 +89,22 @@ impl Problem {
 
     /// Names a field and what is wrong with it.
     #[must_use]
-    pub fn field(mut self, field: impl Into<String>, message: impl Into<String>) -> Problem {
+    pub fn field(self, field: impl Into<String>, message: impl Into<String>) -> Problem {
+        self.field_because(field, message, None)
+    }
+
+    /// Names a field and what is wrong with it, in a word for programs too.
+    #[must_use]
+    pub fn field_because(
+        mut self,
+        field: impl Into<String>,
+        message: impl Into<String>,
+        reason: Option<&'static str>,
+    ) -> Problem {
         self.errors.push(FieldError {
             field: field.into(),
             message: message.into(),
+            reason,
         });
         self
     }

@@ -97,7 +97,10 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
 
 fn log(error: &dyn std::error::Error, status: StatusCode, id: &RequestId) {
     let cause = chain(error);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    if status == StatusCode::SERVICE_UNAVAILABLE && error.source().is_none() {
+        // Whoever refuses on purpose, such as what is too much, counts it: a flood of requests is not to be one of lines.
+        tracing::debug!(request_id = %id, status = status.as_u16(), cause, "a request was turned away");
+    } else if status == StatusCode::SERVICE_UNAVAILABLE {
         tracing::warn!(request_id = %id, status = status.as_u16(), cause, "a request could not be served");
     } else if status.is_server_error() {
         tracing::error!(request_id = %id, status = status.as_u16(), cause, "a request failed");

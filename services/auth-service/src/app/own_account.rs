@@ -12,13 +12,14 @@ use crate::{
         arrival::Arrival,
         code::Code,
         password::Password,
+        picture::Picture,
         profile::{Language, Name},
     },
     error::Error,
-    queries::{self, second_factors::OwnFactors},
+    queries::{self, picture::Shown, second_factors::OwnFactors},
     second_factor::Proposal,
     store::memberships::Bearer,
-    views::WorkspaceItem,
+    views::{Me, WorkspaceItem},
 };
 
 impl App {
@@ -47,6 +48,21 @@ impl App {
         arrival: Arrival,
     ) -> Result<(), Error> {
         commands::ask_for_link::ask_for_sign_up(self, email, language, arrival).await
+    }
+
+    /// Chooses one's picture, or to have none.
+    pub async fn set_picture(&self, bearer: Bearer, chosen: Option<Picture>) -> Result<Me, Error> {
+        commands::set_picture::set_picture(self, bearer, chosen).await
+    }
+
+    /// A member's picture.
+    pub async fn picture(&self, bearer: Bearer, person: Uuid) -> Result<Shown, Error> {
+        queries::picture::picture(self, bearer, person).await
+    }
+
+    /// Fetches pictures that providers told of; gives how many were tried.
+    pub async fn fetch_pictures(&self) -> Result<usize, Error> {
+        commands::fetch_pictures::fetch_pictures(self).await
     }
 
     /// Looks up the accounts of noted addresses, and does what was noted; gives how many notes there were.

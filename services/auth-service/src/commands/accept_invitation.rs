@@ -89,11 +89,15 @@ async fn recognise(
         let password = Password::typed(&typed.password).map_err(wrong_length)?;
         let tries = Tries::at_account(app, &invitation.email, &arrival.place);
         tries.check(app).await?;
-        if app.passwords.verify(password, known.hash).await?.right {
+        if app.passwords.place()?.verify(password, known.hash).await?.right {
             return Ok(Guest::Known(known.person));
         }
         tries.wrong_password(app, &invitation.email, arrival).await?;
-        return Err(Error::invalid("password", "is not the password of this account"));
+        return Err(Error::invalid_because(
+            "password",
+            "wrong",
+            "is not the password of this account",
+        ));
     }
     let password = Password::choose(&typed.password).map_err(wrong_length)?;
     let name = typed
@@ -114,6 +118,7 @@ async fn recognise(
     };
     let hash = app
         .passwords
+        .place()?
         .choose(password, &[&person.email, &person.name])
         .await;
     let hash = hash.map_err(|error| Error::unfit("password", error))?;

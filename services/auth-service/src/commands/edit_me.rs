@@ -4,6 +4,7 @@ use contracts::Event;
 use futures::FutureExt;
 use messaging::outbox;
 use postgres::{Connection, idempotency::Key};
+use uuid::Uuid;
 
 use crate::{
     access,
@@ -61,13 +62,23 @@ async fn apply(conn: &mut Connection, bearer: Bearer, wanted: Edits, version: i6
         return Ok(Me::of(member, lacking));
     }
     people::edit(conn, person.id, &edits).await?;
-    let members = memberships::touch_all(conn, person.id).await?;
-    let events: Result<Vec<Event>, _> = members.iter().map(|member| edited(member, &fields)).collect();
-    outbox::append_all(conn, &events?).await?;
+    let members = announce_edit(conn, person.id, &fields).await?;
     let here = members
         .into_iter()
         .find(|member| member.workspace_id == bearer.workspace);
     Ok(Me::of(here.ok_or(Error::SessionOver)?, lacking))
+}
+
+/// Publishes in every workspace of a person what changed about them; gives them as each knows them now.
+pub(super) async fn announce_edit(
+    conn: &mut Connection,
+    person: Uuid,
+    fields: &[FieldChange],
+) -> Result<Vec<Member>, Error> {
+    let members = memberships::touch_all(conn, person).await?;
+    let events: Result<Vec<Event>, _> = members.iter().map(|member| edited(member, fields)).collect();
+    outbox::append_all(conn, &events?).await?;
+    Ok(members)
 }
 
 fn edited(member: &Member, fields: &[FieldChange]) -> Result<Event, contracts::ContractError> {

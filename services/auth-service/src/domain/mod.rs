@@ -10,6 +10,7 @@ pub mod invitation;
 pub mod joining;
 pub mod membership;
 pub mod password;
+pub mod picture;
 pub mod profile;
 pub mod proof;
 pub mod return_path;

@@ -7,8 +7,8 @@ use utoipa::{
 };
 
 use super::{
-    account, api_tokens, external, invitations, me, members, own_data, own_sessions, passkeys, second_factor,
-    service_accounts, sessions, sign_up, well_known, workspace, workspaces,
+    account, api_tokens, external, invitations, me, members, own_data, own_sessions, passkeys, pictures,
+    second_factor, service_accounts, sessions, sign_up, well_known, workspace, workspaces,
 };
 
 /// Any error: problem details (RFC 9457).
@@ -103,11 +103,14 @@ impl Modify for SecuritySchemes {
         service_accounts::revoke_token,
         me::get_me,
         me::edit_me,
+        pictures::choose,
+        pictures::remove,
         own_data::export,
         own_data::erase,
         members::list,
         members::change_role,
         members::remove,
+        pictures::get,
         invitations::list,
         invitations::create,
         invitations::withdraw,

@@ -66,7 +66,7 @@ pub(super) async fn edit_me(
     ))
 }
 
-fn described(me: Me) -> HttpResponse {
+pub(super) fn described(me: Me) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(etag::header(me.version))
         .json(me)

@@ -16,6 +16,7 @@ mod members;
 mod own_data;
 mod own_sessions;
 mod passkeys;
+mod pictures;
 mod second_factor;
 mod service_accounts;
 mod service_tokens;
@@ -50,6 +51,7 @@ pub fn routes(cfg: &mut ServiceConfig, app: &App, verifier: Verifier) {
         .configure(workspaces::routes)
         .configure(workspace::routes)
         .configure(own_data::routes)
+        .configure(pictures::routes)
         .configure(api_tokens::routes)
         .configure(service_accounts::routes)
         .service(

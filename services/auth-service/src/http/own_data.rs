@@ -54,7 +54,7 @@ pub(super) async fn erase(
         .finish())
 }
 
-/// Gives what is kept of oneself, as a file: profile, memberships, sessions, invitations one made, and what the security
+/// Gives what is kept of oneself, as a file: profile and picture, memberships, sessions, invitations one made, and what the security
 /// log says of one's account, in every workspace. Dangerous: wants a fresh proof of identity.
 #[utoipa::path(
     get,
@@ -89,6 +89,7 @@ pub(super) async fn export(app: Data<App>, caller: Caller) -> Result<HttpRespons
         ("sessions", list(List::Sessions)),
         ("passkeys", list(List::Passkeys)),
         ("identities", list(List::Identities)),
+        ("picture", list(List::Picture)),
         ("invitations", list(List::Invitations)),
         ("security", incidents),
     ];

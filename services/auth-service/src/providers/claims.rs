@@ -1,11 +1,14 @@
 //! What a provider says of a person, cut down to what we believe and keep.
 
-use openidconnect::{AdditionalClaims, IdTokenClaims, UserInfoClaims, core::CoreGenderClaim, url::Url};
+use openidconnect::{AdditionalClaims, IdTokenClaims, UserInfoClaims, core::CoreGenderClaim};
 use policy::Role;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::settings::{Kind, ProviderSettings};
+use super::{
+    pictures::is_picture,
+    settings::{Kind, ProviderSettings},
+};
 use crate::domain::{address::Address, joining::role_of_groups, profile::Name};
 
 /// Longest subject (OpenID Connect Core, section 2), and longest session id.
@@ -131,7 +134,8 @@ impl Profile {
                 .map(Name::into_string);
         }
         if self.picture.is_none() {
-            self.picture = standard.picture.filter(|url| is_picture(url)).map(str::to_owned);
+            let usable = |url: &&str| url.len() <= MAX_PICTURE && is_picture(url, &settings.issuer);
+            self.picture = standard.picture.filter(usable).map(str::to_owned);
         }
         if self.role.is_none()
             && let Some(join) = &settings.join
@@ -148,10 +152,6 @@ struct Standard<'a> {
     picture: Option<&'a str>,
     email: Option<&'a str>,
     email_verified: Option<bool>,
-}
-
-fn is_picture(address: &str) -> bool {
-    address.len() <= MAX_PICTURE && Url::parse(address).is_ok_and(|url| url.scheme() == "https")
 }
 
 /// A list of names, or one name.

@@ -5,13 +5,13 @@ use std::time::Duration;
 use openidconnect::{HttpRequest, HttpResponse, http};
 
 /// For one exchange.
-const DEADLINE: Duration = Duration::from_secs(5);
+pub(super) const DEADLINE: Duration = Duration::from_secs(5);
 /// Longest answer in bytes. Key sets and tokens have a few kilobytes.
 const MAX_ANSWER: usize = 256 * 1024;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum FetchError {
+pub enum FetchError {
     /// It did not come (in time).
     #[error("the provider does not answer")]
     Unreachable(#[from] reqwest::Error),
@@ -36,17 +36,22 @@ pub(super) fn client() -> reqwest::Result<reqwest::Client> {
 
 /// Sends a request and reads the answer.
 pub(super) async fn send(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, FetchError> {
-    let mut answer = client.execute(request.try_into()?).await?;
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if body.len() + chunk.len() > MAX_ANSWER {
-            return Err(FetchError::TooLong);
-        }
-        body.extend_from_slice(&chunk);
-    }
+    let answer = client.execute(request.try_into()?).await?;
     let mut built = http::Response::builder().status(answer.status());
     for (name, value) in answer.headers() {
         built = built.header(name, value);
     }
-    Ok(built.body(body)?)
+    Ok(built.body(read(answer, MAX_ANSWER).await?)?)
+}
+
+/// Reads an answer of at most `limit` bytes.
+pub(super) async fn read(mut answer: reqwest::Response, limit: usize) -> Result<Vec<u8>, FetchError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await? {
+        if body.len() + chunk.len() > limit {
+            return Err(FetchError::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }

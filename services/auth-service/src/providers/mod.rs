@@ -2,6 +2,7 @@
 
 mod claims;
 mod fetch;
+mod pictures;
 mod provider;
 mod settings;
 
@@ -9,11 +10,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use claims::Profile;
+pub use pictures::{PictureError, Pictures};
 pub use provider::{Expected, Provider, ProviderError, Sent};
 pub use settings::{Join, Kind, ProviderSettings};
 
 /// The providers by their names in the settings.
-pub struct Providers(BTreeMap<String, Arc<Provider>>);
+pub struct Providers {
+    all: BTreeMap<String, Arc<Provider>>,
+    pictures: Pictures,
+}
 
 impl Providers {
     /// Takes them from the settings; nothing is fetched before somebody comes.
@@ -27,12 +32,18 @@ impl Providers {
             let provider = Provider::new(id, settings, redirect, client.clone())?;
             all.insert(id.clone(), Arc::new(provider));
         }
-        Ok(Self(all))
+        let pictures = Pictures::new(client)?;
+        Ok(Self { all, pictures })
+    }
+
+    /// Fetches what their profiles point to.
+    pub fn pictures(&self) -> &Pictures {
+        &self.pictures
     }
 
     /// The provider of this name.
     pub fn get(&self, id: &str) -> Option<Arc<Provider>> {
-        self.0.get(id).cloned()
+        self.all.get(id).cloned()
     }
 
     /// The provider with this issuer.
@@ -42,6 +53,6 @@ impl Providers {
 
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Provider>> {
-        self.0.values()
+        self.all.values()
     }
 }

@@ -13,6 +13,7 @@ pub mod list_sessions;
 pub mod list_tokens;
 pub mod list_workspaces;
 pub mod me;
+pub mod picture;
 pub mod second_factors;
 pub mod sign_in_options;
 pub mod workspace;

@@ -19,7 +19,7 @@ use super::{
     revocations,
     schema::{
         account_link, address_note, external_identity, invitation, membership, passkey, password_credential,
-        person, recovery_code, session, sign_in_ticket, throttle, totp, workspace,
+        person, picture, recovery_code, session, sign_in_ticket, throttle, totp, workspace,
     },
 };
 
@@ -136,6 +136,7 @@ pub async fn account(
     diesel::delete(external_identity::table.filter(external_identity::person_id.eq(who)))
         .execute(conn)
         .await?;
+    diesel::delete(picture::table.find(who)).execute(conn).await?;
     diesel::delete(totp::table.find(who)).execute(conn).await?;
     diesel::delete(recovery_code::table.filter(recovery_code::person_id.eq(who)))
         .execute(conn)
@@ -182,6 +183,7 @@ pub async fn pseudonymise(conn: &mut Connection, who: Uuid, now: DateTime<Utc>) 
             person::email_verified_at.eq(None::<DateTime<Utc>>),
             person::language.eq("en"),
             person::time_zone.eq("UTC"),
+            person::picture.eq(None::<String>),
             person::erased_at.eq(now),
         ))
         .execute(conn)

@@ -33,6 +33,8 @@ pub enum List {
     Passkeys,
     /// Their identities at providers.
     Identities,
+    /// Their picture.
+    Picture,
     /// Invitations they made.
     Invitations,
 }
@@ -72,6 +74,12 @@ impl List {
                      'id', e.id, 'issuer', e.issuer, 'subject', e.subject, 'email', e.email, 'name', e.name,
                      'picture', e.picture, 'linked_at', e.linked_at, 'last_used_at', e.last_used_at)::text AS value
                  FROM external_identity e WHERE e.person_id = ? AND (e.id > ?) IS NOT FALSE ORDER BY e.id LIMIT ?"
+            }
+            Self::Picture => {
+                "SELECT c.person_id AS key, json_build_object(
+                     'chosen', c.chosen, 'media_type', c.media_type, 'url', c.url, 'fetched_at', c.fetched_at,
+                     'base64', translate(encode(c.bytes, 'base64'), E'\n', ''))::text AS value
+                 FROM picture c WHERE c.person_id = ? AND (c.person_id > ?) IS NOT FALSE ORDER BY c.person_id LIMIT ?"
             }
             Self::Invitations => {
                 "SELECT i.id AS key, json_build_object(

@@ -40,6 +40,9 @@ pub struct Member {
     /// When they showed that the address is theirs.
     #[diesel(select_expression = person::email_verified_at)]
     pub email_verified_at: Option<DateTime<Utc>>,
+    /// What tells their picture from others.
+    #[diesel(select_expression = person::picture)]
+    pub picture: Option<String>,
     /// The workspace.
     pub workspace_id: Uuid,
     /// The workspace's name.

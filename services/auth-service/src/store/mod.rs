@@ -14,6 +14,7 @@ pub mod memberships;
 pub mod origins;
 pub mod passkeys;
 pub mod people;
+pub mod pictures;
 pub mod revocations;
 pub mod role;
 mod schema;

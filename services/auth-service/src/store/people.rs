@@ -104,6 +104,26 @@ pub async fn edit(conn: &mut Connection, id: Uuid, edits: &Edits) -> Result<(), 
     Ok(())
 }
 
+/// What tells a person's picture from others; none where they have none.
+pub async fn picture(conn: &mut Connection, id: Uuid) -> Result<Option<String>, DbError> {
+    let known: Option<Option<String>> = person::table
+        .find(id)
+        .select(person::picture)
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(known.flatten())
+}
+
+/// Changes which picture a person has.
+pub async fn set_picture(conn: &mut Connection, id: Uuid, version: Option<&str>) -> Result<(), DbError> {
+    diesel::update(person::table.find(id))
+        .set(person::picture.eq(version))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Replaces a hash by one of the same password with newer parameters, unless the password was changed meanwhile.
 pub async fn renew_hash(conn: &mut Connection, id: Uuid, old: &str, new: &str) -> Result<(), DbError> {
     diesel::update(

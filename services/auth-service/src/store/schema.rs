@@ -11,6 +11,21 @@ diesel::table! {
         email_verified_at -> Nullable<Timestamptz>,
         erased_at -> Nullable<Timestamptz>,
         kind -> Text,
+        picture -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    picture (person_id) {
+        person_id -> Uuid,
+        chosen -> Bool,
+        media_type -> Nullable<Text>,
+        bytes -> Nullable<Bytea>,
+        issuer -> Nullable<Text>,
+        url -> Nullable<Text>,
+        due_at -> Nullable<Timestamptz>,
+        tries -> Int4,
+        fetched_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -239,6 +254,7 @@ diesel::joinable!(api_token -> session (id));
 diesel::joinable!(membership -> person (person_id));
 diesel::joinable!(membership -> workspace (workspace_id));
 diesel::joinable!(password_credential -> person (person_id));
+diesel::joinable!(picture -> person (person_id));
 diesel::joinable!(refresh_token -> session (session_id));
 diesel::joinable!(service_account -> person (person_id));
 diesel::joinable!(session -> workspace (workspace_id));
@@ -247,6 +263,7 @@ diesel::joinable!(invitation -> person (invited_by));
 diesel::allow_tables_to_appear_in_same_query!(
     person,
     password_credential,
+    picture,
     workspace,
     membership,
     session,

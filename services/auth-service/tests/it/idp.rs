@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -16,6 +19,8 @@ use chrono::Utc;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use test_kit::TestKey;
+
+use crate::pictures::png;
 
 const CLIENT: &str = "onus-client";
 const SECRET: &str = "a secret of the client, for tests";
@@ -56,6 +61,7 @@ struct Shared {
     codes: Mutex<HashMap<String, Asked>>,
     key: TestKey,
     other: TestKey,
+    pictures: AtomicUsize,
 }
 
 /// The provider.
@@ -72,6 +78,7 @@ impl Idp {
             codes: Mutex::default(),
             key: TestKey::generate("one"),
             other: TestKey::generate("one"),
+            pictures: AtomicUsize::new(0),
         });
         let data = web::Data::from(Arc::clone(&shared));
         let server = HttpServer::new(move || {
@@ -81,6 +88,7 @@ impl Idp {
                 .route("/jwks", web::get().to(jwks))
                 .route("/token", web::post().to(token))
                 .route("/me", web::get().to(user_info))
+                .route("/pictures/{name}", web::get().to(picture))
         })
         .workers(1)
         .disable_signals()
@@ -94,6 +102,11 @@ impl Idp {
 
     pub(crate) fn issuer(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// How often somebody was given a picture.
+    pub(crate) fn pictures_sent(&self) -> usize {
+        self.shared.pictures.load(Ordering::SeqCst)
     }
 
     pub(crate) fn bend(&self, bend: Bend) {
@@ -239,6 +252,27 @@ fn id_token(shared: &Shared, bend: Bend, asked: &Asked, issuer: &str, access: &s
             encode(&Header::new(Algorithm::HS256), &claims, &key).unwrap()
         }
         _ => shared.key.sign("JWT", &claims),
+    }
+}
+
+/// Pictures, and what somebody may find in their place.
+async fn picture(shared: web::Data<Shared>, name: web::Path<String>) -> HttpResponse {
+    let sent = |side| {
+        shared.pictures.fetch_add(1, Ordering::SeqCst);
+        HttpResponse::Ok().body(png(side, side))
+    };
+    match name.as_str() {
+        "one" => sent(64),
+        "two" => sent(96),
+        "moved" => HttpResponse::Found()
+            .insert_header(("location", "/pictures/one"))
+            .finish(),
+        "html" => HttpResponse::Ok()
+            .content_type("image/png")
+            .body("<!doctype html>"),
+        "long" => HttpResponse::Ok().body(vec![0; 300 * 1024]),
+        "broken" => HttpResponse::InternalServerError().finish(),
+        _ => HttpResponse::NotFound().finish(),
     }
 }
 

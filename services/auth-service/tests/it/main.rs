@@ -27,6 +27,7 @@ mod members;
 mod migrations;
 mod openapi;
 mod passkeys;
+mod pictures;
 mod races;
 mod refresh;
 mod revocations;

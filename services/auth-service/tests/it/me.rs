@@ -34,6 +34,7 @@ async fn is_read_and_edited() {
       "kind": "person",
       "language": "ko",
       "name": "Minji K.",
+      "picture": null,
       "role": "admin",
       "second_factor_needed": false,
       "time_zone": "Asia/Seoul",

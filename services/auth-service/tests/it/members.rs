@@ -65,6 +65,7 @@ async fn are_listed_to_everybody_in_pages() {
         "joined_at": "[now]",
         "kind": "person",
         "name": "Kim Minji",
+        "picture": null,
         "role": "admin",
         "version": 1
       }

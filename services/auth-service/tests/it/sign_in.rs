@@ -31,6 +31,7 @@ async fn opens_a_session() {
         "kind": "person",
         "language": "en",
         "name": "Kim Minji",
+        "picture": null,
         "role": "admin",
         "second_factor_needed": false,
         "time_zone": "UTC",

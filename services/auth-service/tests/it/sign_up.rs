@@ -71,6 +71,7 @@ async fn makes_a_person_a_workspace_and_a_session() {
         "kind": "person",
         "language": "ko",
         "name": "김민지",
+        "picture": null,
         "role": "admin",
         "second_factor_needed": false,
         "time_zone": "Asia/Seoul",

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use auth_service::{AuthService, config::Settings};
 use auth_token::Verifier;
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use test_kit::TestDb;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -352,11 +352,17 @@ impl Call<'_> {
             .header("x-onus-client", "tests")
     }
 
-    pub(crate) async fn send(self) -> Answer {
+    /// Sends it, whatever the answer is.
+    pub(crate) async fn send_raw(self) -> (StatusCode, HeaderMap, Vec<u8>) {
         let request = self.request.build().unwrap();
         let answer = self.api.client.execute(request).await.unwrap();
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let text = answer.text().await.unwrap();
+        (status, headers, answer.bytes().await.unwrap().to_vec())
+    }
+
+    pub(crate) async fn send(self) -> Answer {
+        let (status, headers, bytes) = self.send_raw().await;
+        let text = String::from_utf8(bytes).unwrap();
         let body = if text.is_empty() {
             Value::Null
         } else {

@@ -268,13 +268,31 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Gives what is kept of oneself, as a file: profile, memberships, sessions, invitations one made, and what the security
+         * Gives what is kept of oneself, as a file: profile and picture, memberships, sessions, invitations one made, and what the security
          *     log says of one's account, in every workspace. Dangerous: wants a fresh proof of identity.
          */
         get: operations["exportMe"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Chooses one's own picture: a PNG, JPEG or WebP of at most 256 KiB with sides of at most 2,048 pixels. */
+        put: operations["setMyPicture"];
+        post?: never;
+        /** Chooses to have no picture. */
+        delete: operations["removeMyPicture"];
         options?: never;
         head?: never;
         patch?: never;
@@ -883,6 +901,23 @@ export interface paths {
         patch: operations["changeMemberRole"];
         trace?: never;
     };
+    "/api/members/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a member's picture. */
+        get: operations["getMemberPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/service-accounts": {
         parameters: {
             query?: never;
@@ -1177,6 +1212,8 @@ export interface components {
             field: string;
             /** @description What is wrong, in a sentence. */
             message: string;
+            /** @description What is wrong, in a word for programs, where they could do something about it. */
+            reason?: string | null;
         };
         /** @description Body of `POST /api/auth/password/forgot`. */
         ForgotBody: {
@@ -1214,6 +1251,11 @@ export interface components {
             /** @description The provider's name for people. */
             provider_name: string;
         };
+        /**
+         * Format: binary
+         * @description A picture: PNG, JPEG or WebP.
+         */
+        Image: string;
         /** @description Body of `POST /api/auth/invitations/inspect`. */
         InspectBody: {
             /** @description What stands after the `#` of the link. */
@@ -1319,6 +1361,8 @@ export interface components {
             language: components["schemas"]["LanguageCode"];
             /** @description Their display name. */
             name: string;
+            /** @description What tells their picture from others; none where they have none. */
+            picture?: string | null;
             /** @description What they may do. */
             role: components["schemas"]["Role"];
             /** @description The workspace requires a second factor that the person has not set up yet. */
@@ -1354,6 +1398,8 @@ export interface components {
             kind: components["schemas"]["Kind"];
             /** @description Their display name. */
             name: string;
+            /** @description What tells their picture from others; none where they have none. */
+            picture?: string | null;
             /** @description What they may do. */
             role: components["schemas"]["Role"];
             /**
@@ -1530,6 +1576,8 @@ export interface components {
                 kind: components["schemas"]["Kind"];
                 /** @description Their display name. */
                 name: string;
+                /** @description What tells their picture from others; none where they have none. */
+                picture?: string | null;
                 /** @description What they may do. */
                 role: components["schemas"]["Role"];
                 /**
@@ -2386,6 +2434,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    setMyPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": components["schemas"]["Image"];
+                "image/png": components["schemas"]["Image"];
+                "image/webp": components["schemas"]["Image"];
+            };
+        };
+        responses: {
+            /** @description The profile */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    removeMyPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The profile */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             default: components["responses"]["AnyProblem"];
@@ -3357,6 +3457,44 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Member"];
                 };
+            };
+            default: components["responses"]["AnyProblem"];
+        };
+    };
+    getMemberPicture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version you have, in double quotes */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The person's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": components["schemas"]["Image"];
+                    "image/jpeg": components["schemas"]["Image"];
+                    "image/webp": components["schemas"]["Image"];
+                };
+            };
+            /** @description You have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["AnyProblem"];
         };

@@ -152,6 +152,8 @@ export interface components {
             field: string;
             /** @description What is wrong, in a sentence. */
             message: string;
+            /** @description What is wrong, in a word for programs, where they could do something about it. */
+            reason?: string | null;
         };
         /** @description A whole mail. */
         Mail: {

@@ -2,13 +2,20 @@
 import type { Method } from "./identity";
 import type { Task } from "./types";
 
+/** What is wrong with a field: in a sentence, and where a program could do something about it, in a word. */
+export interface FieldFault {
+  field: string;
+  message: string;
+  reason?: string;
+}
+
 export interface ProblemBody {
   status: number;
   code: string;
   title?: string;
   detail?: string;
   request_id?: string;
-  errors?: { field: string; message: string }[];
+  errors?: FieldFault[];
   /** With 412: the task as it is now, and which fields collide. */
   current?: Task;
   fields?: string[];
@@ -42,7 +49,11 @@ export class Problem extends Error {
 
   /** What the service says about one field of the form, if anything. */
   field(name: string): string | undefined {
-    return this.body.errors?.find((error) => error.field === name)?.message;
+    return this.fault(name)?.message;
+  }
+
+  fault(name: string): FieldFault | undefined {
+    return this.body.errors?.find((error) => error.field === name);
   }
 }
 

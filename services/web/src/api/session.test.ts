@@ -5,7 +5,7 @@ import type { Me, Session } from "./types";
 
 const person = (id: string, workspace: string): Me => ({
   id, email: "ada@example.com", name: "Ada", kind: "person", language: "en", time_zone: "UTC", role: "admin", version: 1, email_verified: true, workspace: { id: workspace, name: workspace },
-  second_factor_needed: false,
+  second_factor_needed: false, picture: null,
 });
 const session = (access_token: string, workspace: string, id = "ada"): Session => ({ access_token, token_type: "Bearer", expires_in: 300, person: person(id, workspace), second_factor_needed: false });
 const refused = (status: number, code: string) => new Problem({ status, code });

@@ -75,10 +75,11 @@ describe("waiting", () => {
 
 describe("a refused password", () => {
   it("is explained in the reader's language", () => {
-    expect(passwordFault("must have 12 to 128 characters", ko)).toBe(ko.security.password.length);
-    expect(passwordFault("is one of the most common passwords", ko)).toBe(ko.security.password.guessable);
-    expect(passwordFault("is among the passwords that are guessed first", ko)).toBe(ko.security.password.guessable);
-    expect(passwordFault("is no good", en)).toBe("is no good");
+    const fault = (message: string, reason?: string) => ({ field: "password", message, ...(reason ? { reason } : {}) });
+    expect(passwordFault(fault("is among the passwords that are guessed first", "guessable"), ko)).toBe(ko.security.password.guessable);
+    expect(passwordFault(fault("is not the password of this account", "wrong"), ko)).toBe(ko.security.password.wrong);
+    expect(passwordFault(fault("is no good"), en)).toBe("is no good");
+    expect(passwordFault(fault("is no good", "unheard of"), en)).toBe("is no good");
     expect(passwordFault(undefined, en)).toBeUndefined();
   });
 });

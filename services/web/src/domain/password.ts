@@ -1,13 +1,21 @@
 /** What the service refuses about a new password, in the reader's language. */
+import type { FieldFault } from "../api/problem";
 import type { Dictionary } from "../i18n";
 
 /** Fewest characters of a new password; the service's rule, for the browser to check before it is asked. */
 export const PASSWORD_MIN = 12;
 
-/** The service explains itself in English; what it can say about a password is known here. */
-export function passwordFault(said: string | undefined, t: Dictionary): string | undefined {
-  if (said === undefined) return undefined;
-  if (/common|guess/i.test(said)) return t.security.password.guessable;
-  if (/character|length/i.test(said)) return t.security.password.length;
-  return said;
+/** Most characters of a password. */
+export const PASSWORD_MAX = 128;
+
+/** The service explains itself in English; the reasons that it can give are known here. */
+export function passwordFault(fault: FieldFault | undefined, t: Dictionary): string | undefined {
+  switch (fault?.reason) {
+    case "guessable":
+      return t.security.password.guessable;
+    case "wrong":
+      return t.security.password.wrong;
+    default:
+      return fault?.message;
+  }
 }

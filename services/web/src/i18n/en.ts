@@ -292,6 +292,11 @@ export const en = {
   settings: {
     title: "Settings",
     profile: "Profile",
+    pictureAdd: "Add a picture",
+    pictureChange: "Change picture",
+    pictureRemove: "Remove",
+    pictureNote: "PNG, JPEG or WebP. The middle of it is shown to everybody in your workspaces.",
+    pictureUnfit: "This picture cannot be read. Choose a PNG, JPEG or WebP.",
     appearance: "Appearance",
     language: "Language",
     theme: "Theme",

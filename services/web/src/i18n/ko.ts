@@ -293,6 +293,11 @@ export const ko: Dictionary = {
   settings: {
     title: "설정",
     profile: "프로필",
+    pictureAdd: "사진 추가",
+    pictureChange: "사진 바꾸기",
+    pictureRemove: "삭제",
+    pictureNote: "PNG, JPEG, WebP 파일. 가운데 부분이 같은 워크스페이스의 모든 사람에게 보입니다.",
+    pictureUnfit: "읽을 수 없는 사진입니다. PNG, JPEG, WebP 파일을 고르세요.",
     appearance: "화면",
     language: "언어",
     theme: "테마",

@@ -8,6 +8,7 @@ import { isProblem } from "../api/problem";
 import { useMe } from "../api/session";
 import type { Language, MailPreference } from "../api/types";
 import { systemZone } from "../domain/time";
+import { Picture } from "../features/settings/Picture";
 import { LeaveWorkspace } from "../features/workspace/LeaveWorkspace";
 import { setLanguage, useText } from "../i18n";
 import { keys, queries } from "../state/queries";
@@ -47,6 +48,7 @@ function Profile() {
       <section className="setting">
         <h2>{t.settings.profile}</h2>
         <form className="form" onSubmit={rename}>
+          <Picture />
           <TextField label={t.auth.name} name="name" defaultValue={me.name} required maxLength={100} autoComplete="name" fault={isProblem(save.error) ? save.error.field("name") : undefined} />
           <TextField label={t.auth.email} value={me.email} readOnly />
           <div className="form-end"><Button type="submit" busy={save.isPending}>{t.action.save}</Button></div>

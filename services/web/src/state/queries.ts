@@ -11,6 +11,7 @@ import * as tasks from "../api/tasks";
 import type { Column, Member, Page, Task } from "../api/types";
 import { assignHues } from "../domain/person";
 import { boardState, mergeColumns, mergeTask, type BoardState } from "../domain/board";
+import { adoptPictures } from "./pictures";
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -91,6 +92,7 @@ export function useMembers() {
     queryFn: async () => {
       const list = await all(auth.members);
       assignHues([...list].sort((a, b) => (a.joined_at < b.joined_at ? -1 : 1)).map((member) => member.id));
+      adoptPictures(list);
       return list;
     },
     staleTime: 60_000,

@@ -23,7 +23,7 @@ use crate::{
         identities::{self, Identity, Seen},
         memberships,
         origins::Origin,
-        people, sessions,
+        people, pictures, sessions,
     },
 };
 
@@ -68,6 +68,7 @@ pub async fn complete(app: &App, sealed: &SecretString, arrival: Arrival) -> Res
             .boxed()
         })
         .await?;
+    app.pictured.notify_one();
     let opened = match outcome {
         Outcome::Refused(why) => return Err(why),
         Outcome::Linked => None,
@@ -108,11 +109,14 @@ async fn settle(
         Purpose::SignIn => {
             let person = match known {
                 Some(known) => {
+                    // Kept from changing meanwhile, as everywhere before their picture is touched.
+                    people::share(conn, known.person_id).await?;
                     identities::see(conn, known.id, &seen(&profile, now)).await?;
                     known.person_id
                 }
                 None => join::join(app, conn, &profile, now).await?,
             };
+            want_picture(conn, person, &profile, now).await?;
             join::follow_groups(app, conn, person, &profile, now).await?;
             Ok(Outcome::SignIn(person))
         }
@@ -131,7 +135,21 @@ async fn link(
     if !identities::insert(conn, &identity(person, profile, now)).await? {
         return Err(Error::IdentityTaken);
     }
+    want_picture(conn, person, profile, now).await?;
     security_log::tell_of(conn, Notice::IdentityLinked, person, from).await
+}
+
+/// Has the picture fetched that the provider tells of.
+async fn want_picture(
+    conn: &mut Connection,
+    person: Uuid,
+    profile: &Profile,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    if let Some(url) = &profile.picture {
+        pictures::want(conn, person, &profile.issuer, url, now).await?;
+    }
+    Ok(())
 }
 
 /// A new row.

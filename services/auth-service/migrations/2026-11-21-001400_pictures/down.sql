@@ -1,0 +1,2 @@
+drop table picture;
+alter table person drop column picture;
