@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod app;
+mod argon;
 pub mod ceremony;
 pub mod clients;
 pub mod commands;

@@ -5,12 +5,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
-};
+use argon2::{Params, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{config::PasswordSettings, domain::password::Password, threads::Threads};
+use crate::{argon::Argon, config::PasswordSettings, domain::password::Password, threads::Threads};
 
 /// Seconds after which a refused client may try again.
 pub const RETRY_SECONDS: u32 = 2;
@@ -18,7 +16,7 @@ pub const RETRY_SECONDS: u32 = 2;
 /// Hashes and verifies.
 #[derive(Clone)]
 pub struct Passwords {
-    argon: Argon2<'static>,
+    argon: Argon,
     dummy: Arc<str>,
     /// Places at work and in the queue.
     places: Arc<Semaphore>,
@@ -72,8 +70,8 @@ impl Passwords {
     pub fn new(settings: &PasswordSettings) -> Result<Self, HashError> {
         let params = Params::new(settings.memory_kib, settings.iterations, settings.lanes, None)
             .map_err(HashError::Params)?;
-        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let dummy = hash(&argon, b"the password of nobody at all")?;
+        let argon = Argon::new(params);
+        let dummy = argon.nobody().map_err(HashError::Hash)?;
         Ok(Self {
             argon,
             dummy: dummy.into(),
@@ -177,14 +175,14 @@ fn busy() -> HashError {
     HashError::Busy
 }
 
-fn hash(argon: &Argon2<'_>, password: &[u8]) -> Result<String, HashError> {
+fn hash(argon: &Argon, password: &[u8]) -> Result<String, HashError> {
     argon
         .hash_password(password)
         .map(|hash| hash.to_string())
         .map_err(HashError::Hash)
 }
 
-fn verify(argon: &Argon2<'_>, password: &[u8], stored: &str) -> Result<Verdict, HashError> {
+fn verify(argon: &Argon, password: &[u8], stored: &str) -> Result<Verdict, HashError> {
     let stored = PasswordHash::new(stored).map_err(|error| HashError::Hash(error.into()))?;
     let outdated = Params::try_from(&stored).map_or(true, |params| {
         let now = argon.params();

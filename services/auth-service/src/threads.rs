@@ -6,8 +6,7 @@ use tokio::{
 };
 
 /// A few threads that step back behind every other one of this machine: who waits for a hash can wait a little longer,
-/// and who moves a task does not notice. As many as there are places at work, and no more: on the pool that everybody
-/// shares, hashes would run now on this thread and now on that one, and the allocator keeps 19 MiB and more for each.
+/// and who moves a task does not notice. As many as there are places at work, and no more.
 pub(crate) struct Threads(Option<Runtime>);
 
 impl Threads {
@@ -48,5 +47,19 @@ fn step_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(None, 19) {
         tracing::warn!(%error, "heavy work runs at the priority of everything else");
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn heavy_work_steps_back_and_nothing_else_does() {
+        let priority = || rustix::process::getpriority_process(None).ok();
+        let before = priority();
+        let threads = Threads::new("heavy", 1).unwrap();
+        assert_eq!(threads.run(priority).await.unwrap(), Some(19));
+        assert_eq!(priority(), before);
     }
 }

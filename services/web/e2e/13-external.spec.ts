@@ -60,6 +60,8 @@ test("an account is linked by proof of both, and then opened by the provider alo
     await byProvider(page).click();
     await expect(page).toHaveURL(/\/people$/);
     await expect(page.locator("header.top")).toBeVisible();
+    // The provider's picture was fetched when the account was linked.
+    await expect(page.locator(".account .avatar img")).toBeVisible();
     await openSecurity(page);
     await expect(identity).toContainText(t.external.used("").trim());
   });

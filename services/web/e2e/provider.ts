@@ -3,6 +3,7 @@
  * `ONUS_E2E_PROVIDER` is its address (a list, where there are several houses) and `ONUS_E2E_PROVIDER_SECRET` the secret by
  * which it knows the backend, which has to know it as provider `example` with the client id below.
  */
+import { createReadStream } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { Page } from "@playwright/test";
 import Provider from "oidc-provider";
@@ -12,6 +13,9 @@ export const PROVIDER = "example";
 export const ISSUER = ownOf(process.env["ONUS_E2E_PROVIDER"] ?? "http://localhost:9411");
 export const CLIENT = "onus-e2e";
 export const CLIENT_SECRET = process.env["ONUS_E2E_PROVIDER_SECRET"] ?? "";
+
+/** Where everybody's picture is. */
+const PORTRAIT = "/portrait";
 
 export async function startProvider(): Promise<Server> {
   const { url } = demo();
@@ -24,17 +28,21 @@ export async function startProvider(): Promise<Server> {
       grant_types: ["authorization_code"],
       response_types: ["code"],
     }],
-    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
+    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "picture"] },
     // What it says about the person stands in the ID token as well.
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     cookies: { keys: ["the cookies of a provider that nobody trusts"] },
     findAccount: (_context: unknown, id: string) => ({
       accountId: id,
-      claims: () => ({ sub: id, email: id, email_verified: true, name: "Sefa Secure" }),
+      claims: () => ({ sub: id, email: id, email_verified: true, name: "Sefa Secure", picture: ISSUER + PORTRAIT }),
     }),
   });
-  const server = createServer(provider.callback());
+  const answer = provider.callback();
+  const server = createServer((request, response) => {
+    if (request.url === PORTRAIT) createReadStream("screenshots/phone.png").pipe(response);
+    else void answer(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(Number(new URL(ISSUER).port), resolve);

@@ -122,6 +122,21 @@ async fn a_flood_is_told_to_come_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whom_there_is_no_place_for_costs_the_database_nothing() {
+    let api = Api::start_with(&[("auth.password.concurrent", "1"), ("auth.password.queue", "0")]).await;
+    let place = api.service.app().passwords.place().unwrap();
+    let sql = api.sql().await;
+    let locked = "begin; lock table throttle, person in access exclusive mode";
+    sql.batch_execute(locked).await.unwrap();
+    let refused = api.sign_in("minji@example.com", PASSWORD).await;
+    assert_eq!(refused.problem(), (503, "unavailable"));
+    assert_eq!(refused.body["detail"], "Too many people are signing in at once.");
+    sql.batch_execute("rollback").await.unwrap();
+    drop(place);
+    assert_eq!(api.sign_in("minji@example.com", PASSWORD).await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hash_grows_with_the_settings() {
     let api = Api::start().await;
     api.admin("minji@example.com").await;
