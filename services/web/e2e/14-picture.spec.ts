@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { clean } from "./axe";
 import { demo } from "./demo";
 import { newcomer } from "./identity";
-import { signIn, unique, words } from "./support";
+import { signIn, words } from "./support";
 
 /** Any picture will do; this one is at hand, and larger than what is kept of it. */
 const PHOTOGRAPH = "screenshots/phone.png";
