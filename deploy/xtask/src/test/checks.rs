@@ -34,12 +34,8 @@ pub(super) const CHECKS: &[Check] = &[
         work: InTurn(|house, progress| one(crate::tools::web::build(house.session, progress))),
     },
     Check {
-        name: "clippy",
-        work: InTurn(|house, progress| one(lint::clippy(house.session, progress))),
-    },
-    Check {
-        name: "build",
-        work: InTurn(|house, progress| one(rust::build(house.session, progress))),
+        name: "build and clippy",
+        work: InTurn(rust::lint),
     },
     Check {
         name: "invariants",

@@ -1,9 +1,10 @@
 //! The Rust tests, by cargo-nextest: each test a process of its own.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::{Count, House};
 use crate::cargo;
@@ -11,12 +12,45 @@ use crate::run::{output, run, run_status, tail};
 use crate::session::Session;
 use crate::ui::Progress;
 
+/// The log of a build.
+const BUILD: &str = "build";
+
+/// Builds everything, and takes whatever the compiler or Clippy remarks for a failure.
+pub(super) fn lint(house: &mut House<'_>, progress: &Progress) -> Result<Count> {
+    build(house.session, progress)?;
+    // cargo repeats the remarks of what it need not build again.
+    let file = house.session.log(BUILD);
+    let text = fs::read_to_string(&file)?;
+    if text.lines().any(|line| line.starts_with("warning: ")) {
+        println!("{}\nThe whole log: {}", tail(&file, 60), file.display());
+        return Ok(Count::BROKEN);
+    }
+    Ok(Count::ONE)
+}
+
 /// Everything there is, in one go: what part of a workspace is built decides the features of what it stands on, and so
 /// each part by itself would build those anew.
 pub(super) fn build(session: &Session, progress: &Progress) -> Result<()> {
-    let mut command = cargo(session);
+    let mut command = through_clippy(session)?;
     command.args(["build", "--workspace", "--all-targets"]);
-    run(session, &mut command, "build", progress)
+    run(session, &mut command, BUILD, progress)
+}
+
+/// cargo with Clippy in the compiler's place for the crates of this workspace: it looks, and then compiles as always. Run
+/// by itself it would have everything below checked once more, which takes as long as building it.
+fn through_clippy(session: &Session) -> Result<Command> {
+    let sysroot = output(
+        Command::new("rustc")
+            .current_dir(&session.root)
+            .args(["--print", "sysroot"]),
+    )?;
+    let clippy = Path::new(sysroot.trim()).join("bin/clippy-driver");
+    if !clippy.exists() {
+        bail!("Clippy is not there: `rustup component add clippy`");
+    }
+    let mut command = cargo(session);
+    command.env("RUSTC_WORKSPACE_WRAPPER", clippy);
+    Ok(command)
 }
 
 /// Dependency edges, who may use what, how long a file may be: the tests of this very crate.
@@ -32,7 +66,7 @@ pub(super) fn tests(house: &mut House<'_>, progress: &Progress) -> Result<Count>
 fn nextest(house: &mut House<'_>, filter: &str, log: &str, progress: &Progress) -> Result<Count> {
     install(house, progress)?;
     build(house.session, progress)?;
-    let mut command = cargo(house.session);
+    let mut command = through_clippy(house.session)?;
     command.args(["nextest", "run", "--workspace", "--filterset", filter]);
     command.args(["--no-fail-fast", "--color", "never"]);
     command.args([
