@@ -14,6 +14,7 @@ use crate::{
     app::{App, Parts},
     clients::{Clients, READERS},
     config::{DEFAULTS, Settings},
+    error::Error,
     events::{ROUTES, SOURCE},
     http::{self, ServiceConfig},
     keys::{KeyCache, Secrets},
@@ -27,8 +28,8 @@ use crate::{
 const SWEEP: Duration = Duration::from_secs(600);
 /// How often notes are looked for that came to another process.
 const NOTES: Duration = Duration::from_secs(1);
-/// How often pictures are looked for that are due again.
-const PICTURES: Duration = Duration::from_secs(60);
+/// How often pictures are looked for that are due again, or were wanted by another process.
+const PICTURES: Duration = Duration::from_secs(5);
 
 /// The auth-service.
 #[derive(Clone)]
@@ -168,50 +169,40 @@ async fn sweep(app: App, stop: CancellationToken) {
     }
 }
 
-/// Settles notes about addresses, at once where they come to this process. Replicas may do it at the same time.
-async fn settle_notes(app: App, stop: CancellationToken) {
-    loop {
-        match app.settle_notes().await {
+/// Does what there is to do, at once where it comes to this process, and looks now and then for what came to another.
+/// Replicas may do it at the same time.
+async fn keep_at<F>(
+    work: impl Fn() -> F,
+    failed: &'static str,
+    woken: &Notify,
+    every: Duration,
+    stop: CancellationToken,
+) where
+    F: Future<Output = Result<usize, Error>>,
+{
+    while !stop.is_cancelled() {
+        match work().await {
             Ok(0) => {}
             // There may be more.
             Ok(_some) => continue,
-            Err(error) => tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "notes about addresses were not settled"
-            ),
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "{failed}"),
         }
         tokio::select! {
-            () = app.noted.notified() => {}
-            () = tokio::time::sleep(NOTES) => {}
+            () = woken.notified() => {}
+            () = tokio::time::sleep(every) => {}
             () = stop.cancelled() => return,
         }
     }
 }
 
-/// Fetches pictures, at once where they are wanted by this process.
+async fn settle_notes(app: App, stop: CancellationToken) {
+    let failed = "notes about addresses were not settled";
+    keep_at(|| app.settle_notes(), failed, &app.noted, NOTES, stop).await;
+}
+
 async fn fetch_pictures(app: App, stop: CancellationToken) {
-    loop {
-        let work = async {
-            match app.fetch_pictures().await {
-                Ok(0) => {}
-                // There may be more.
-                Ok(_some) => return,
-                Err(error) => tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "pictures were not fetched"
-                ),
-            }
-            tokio::select! {
-                () = app.pictured.notified() => {}
-                () = tokio::time::sleep(PICTURES) => {}
-            }
-        };
-        // Whatever is under way is taken up again when its time is over.
-        tokio::select! {
-            () = work => {}
-            () = stop.cancelled() => return,
-        }
-    }
+    let failed = "pictures were not fetched";
+    keep_at(|| app.fetch_pictures(), failed, &app.pictured, PICTURES, stop).await;
 }
 
 /// The signing keys as a part of the service: with another `auth.secret` they stay shut.
