@@ -14,12 +14,13 @@ locals {
     "particulars cannot be read",
   ] : "($.message = \"${message}\")"])
 
-  # A wrong password, code or passkey is answered with 401, too many of them with 429.
+  # A wrong password, code or passkey is answered with 401, too many of them with 429, and with 503 whoever finds no place
+  # in a flood.
   refused_sign_ins = join(" && ", [
     "($.message = \"request served\")",
     "($.method = \"POST\")",
     "(($.route = \"/api/auth/sign-in*\") || ($.route = \"/api/auth/passkeys/sign-in\"))",
-    "(($.status = 401) || ($.status = 429))",
+    "(($.status = 401) || ($.status = 429) || ($.status = 503))",
   ])
 
   consumers = setintersection(var.services, ["audit", "notify", "task"])

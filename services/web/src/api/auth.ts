@@ -1,5 +1,7 @@
 /** auth-service: signing in, oneself, the workspace's people and invitations. */
+import { untouched } from "../domain/conflict";
 import { answer, client, ifMatch, once } from "./client";
+import { isProblem } from "./problem";
 import { begin, end, updateMe } from "./session";
 import type { Language, Me, Role, Session } from "./types";
 
@@ -40,10 +42,24 @@ export const acceptInvitation = (body: { token: string; password: string; name?:
 
 export const readMe = () => answer(client.GET("/api/auth/me"));
 
-export async function editMe(version: number, body: { name?: string; language?: Language; time_zone?: string }): Promise<Me> {
-  const person = await answer(client.PATCH("/api/auth/me", { params: { header: ifMatch(version) }, body }));
-  updateMe(person);
-  return person;
+export type MeEdit = Partial<Pick<Me, "name" | "language" | "time_zone">>;
+
+/** Changes the profile that was seen. What changed meanwhile, such as the picture, stays; the same field is not overwritten. */
+export async function editMe(seen: Me, body: MeEdit): Promise<Me> {
+  const write = async ({ version }: Me) => {
+    const person = await answer(client.PATCH("/api/auth/me", { params: { header: ifMatch(version) }, body }));
+    updateMe(person);
+    return person;
+  };
+  try {
+    return await write(seen);
+  } catch (error) {
+    const current = isProblem(error, "version_conflict") ? (error.body.current as unknown as Me | undefined) : undefined;
+    if (!current) throw error;
+    updateMe(current);
+    if (!untouched(seen, current, body)) throw error;
+    return write(current);
+  }
 }
 
 export const members = (cursor?: string) =>

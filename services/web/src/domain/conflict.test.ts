@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Task } from "../api/types";
-import { collisions, needsDecision, resolve, snapshot, type Draft } from "./conflict";
+import { collisions, needsDecision, resolve, snapshot, untouched, type Draft } from "./conflict";
 
 const task: Task = {
   id: "t", board_id: "b", column_id: "c", status: "todo", rank: "a", title: "Title", description: "Text", pic_id: null, deadline: "2026-11-21T09:00:00Z",
@@ -58,5 +58,20 @@ describe("resolving", () => {
 
   it("keeps what did not collide", () => {
     expect(resolve(draft({ title: "Mine", priority: "high" }, { title: "Theirs" }, ["title"]), { title: "theirs" })).toEqual({ priority: "high" });
+  });
+});
+
+describe("an edit of what changed meanwhile", () => {
+  const seen = { name: "Ada", language: "en", picture: null as string | null, version: 1 };
+
+  it("can be made all the same where something else changed", () => {
+    expect(untouched(seen, { ...seen, picture: "a0b1", version: 2 }, { name: "Ada L." })).toBe(true);
+  });
+
+  it("cannot where the very field did, not even to the same", () => {
+    const current = { ...seen, name: "Ada K.", version: 2 };
+    expect(untouched(seen, current, { name: "Ada L." })).toBe(false);
+    expect(untouched(seen, current, { language: "ko", name: "Ada K." })).toBe(false);
+    expect(untouched(seen, current, { language: "ko" })).toBe(true);
   });
 });

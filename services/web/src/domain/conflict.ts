@@ -33,6 +33,10 @@ export function same(a: unknown, b: unknown): boolean {
   return a === b;
 }
 
+/** Whether nobody else changed what an edit is about: of what was seen and what is now, the edited fields are the same. */
+export const untouched = <T extends object>(seen: T, current: T, edit: Partial<T>): boolean =>
+  (Object.keys(edit) as (keyof T)[]).every((field) => same(seen[field], current[field]));
+
 export function sameInstant(a: string | null, b: string | null): boolean {
   if (a === null || b === null) return a === b;
   return Date.parse(a) === Date.parse(b);

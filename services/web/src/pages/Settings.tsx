@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
-import { editMe } from "../api/auth";
+import { editMe, type MeEdit } from "../api/auth";
 import { preferences, setPreferences } from "../api/notices";
 import { isProblem } from "../api/problem";
 import { useMe } from "../api/session";
@@ -31,7 +31,7 @@ function Profile() {
   const t = useText();
   const me = useMe();
   const save = useMutation({
-    mutationFn: (body: { name?: string; language?: Language; time_zone?: string }) => editMe(me.version, body),
+    mutationFn: (body: MeEdit) => editMe(me, body),
     onSuccess: (person) => {
       setLanguage(person.language);
       toast(t.settings.saved);

@@ -12,6 +12,8 @@ interface Pictured {
 const versions = new Map<string, string>();
 /** Where the browser keeps what was fetched, by version; null while it is on its way, and where it did not come. */
 const kept = new Map<string, string | null>();
+/** Milliseconds until a picture that did not come is asked for again, by whoever is drawn then. */
+const AGAIN = 30_000;
 const watchers = new Set<() => void>();
 
 const tell = () => watchers.forEach((watcher) => watcher());
@@ -40,7 +42,8 @@ async function fetchPicture(id: string, version: string): Promise<void> {
   try {
     picture = await memberPicture(id);
   } catch {
-    // Initials do as well.
+    // Initials do as well, for a while.
+    setTimeout(() => kept.delete(version), AGAIN);
     return;
   }
   // The reader may have moved to another workspace meanwhile.
