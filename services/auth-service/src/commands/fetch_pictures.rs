@@ -40,7 +40,7 @@ pub async fn fetch_pictures(app: &App) -> Result<usize, Error> {
 }
 
 async fn fetch(app: &App, due: Due) -> Result<(), Error> {
-    match app.providers.pictures().fetch(&due.url, &due.issuer).await {
+    match app.providers.picture(&due.url, &due.issuer).await {
         Ok(picture) => {
             app.write(move |conn| async move { keep(conn, &due, &picture, now()).await }.boxed())
                 .await

@@ -18,7 +18,7 @@ use crate::domain::picture::{MAX_BYTES, Picture, Unfit};
 const MAX_REDIRECTS: usize = 3;
 
 /// Fetches pictures.
-pub struct Pictures {
+pub(super) struct Pictures {
     public: Client,
     at_issuer: Client,
 }
@@ -74,7 +74,7 @@ impl Pictures {
     ///
     /// # Errors
     /// When there is no picture, or we do not go there.
-    pub async fn fetch(&self, url: &str, issuer: &str) -> Result<Picture, PictureError> {
+    pub(super) async fn fetch(&self, url: &str, issuer: &str) -> Result<Picture, PictureError> {
         let url = Url::parse(url).map_err(|_malformed| PictureError::Elsewhere)?;
         let client = if is_at(&url, issuer) {
             &self.at_issuer
