@@ -66,7 +66,7 @@ fn patience(tries: i32) -> TimeDelta {
 }
 
 async fn keep(conn: &mut Connection, due: &Due, fetched: &Picture, now: DateTime<Utc>) -> Result<(), Error> {
-    // None where they were erased meanwhile.
+    // Nothing is kept for who was erased, or chose for themselves, meanwhile.
     if people::lock(conn, due.person_id).await?.is_none() || !pictures::keep(conn, due, fetched, now).await? {
         return Ok(());
     }

@@ -27,10 +27,11 @@ async fn apply(conn: &mut Connection, bearer: Bearer, chosen: Option<&Picture>) 
     people::lock(conn, bearer.person)
         .await?
         .ok_or(Error::SessionOver)?;
+    // The picture before memberships, as wherever both are touched.
+    pictures::choose(conn, bearer.person, chosen).await?;
     memberships::lock(conn, bearer.workspace, bearer.person).await?;
     let member = access::acting(conn, bearer).await?;
     let lacking = access::lacks_second_factor(conn, &member).await?;
-    pictures::choose(conn, bearer.person, chosen).await?;
     let version = chosen.map(Picture::version);
     if member.picture == version {
         return Ok(Me::of(member, lacking));

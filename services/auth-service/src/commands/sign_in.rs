@@ -11,6 +11,7 @@ use crate::{
     domain::{address::Address, arrival::Arrival, password::Password},
     error::Error,
     keys::{random_token, token_hash},
+    passwords::HashError,
     store::{memberships, origins::Origin, people, second_factors},
     tries::Tries,
 };
@@ -106,7 +107,10 @@ async fn renew_hash(app: &App, person: Uuid, password: Password, old: String) ->
     let Ok(place) = app.passwords.place() else {
         return Ok(());
     };
-    let new = place.hash(password).await?;
+    let new = match place.hash(password).await {
+        Err(HashError::Busy) => return Ok(()),
+        done => done?,
+    };
     app.db
         .write(move |conn| async move { Ok(people::renew_hash(conn, person, &old, &new).await?) }.boxed())
         .await

@@ -109,8 +109,6 @@ async fn settle(
         Purpose::SignIn => {
             let person = match known {
                 Some(known) => {
-                    // Kept from changing meanwhile, as everywhere before their picture is touched.
-                    people::share(conn, known.person_id).await?;
                     identities::see(conn, known.id, &seen(&profile, now)).await?;
                     known.person_id
                 }
