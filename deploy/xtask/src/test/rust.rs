@@ -21,11 +21,18 @@ pub(super) fn lint(house: &mut House<'_>, progress: &Progress) -> Result<Count> 
     // cargo repeats the remarks of what it need not build again.
     let file = house.session.log(BUILD);
     let text = fs::read_to_string(&file)?;
-    if text.lines().any(|line| line.starts_with("warning: ")) {
+    if has_remarks(&text) {
         println!("{}\nThe whole log: {}", tail(&file, 60), file.display());
         return Ok(Count::BROKEN);
     }
     Ok(Count::ONE)
+}
+
+/// Whether anything was remarked about a crate: "warning: `onus` (lib) generated 2 warnings". cargo warns of other things
+/// too, such as a registry that answers only when asked again.
+fn has_remarks(text: &str) -> bool {
+    text.lines()
+        .any(|line| line.starts_with("warning: `") && line.contains(") generated "))
 }
 
 /// Everything there is, in one go: what part of a workspace is built decides the features of what it stands on, and so
@@ -135,7 +142,21 @@ fn install(house: &House<'_>, progress: &Progress) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::summary;
+    use super::{has_remarks, summary};
+
+    #[test]
+    fn what_is_said_of_crates_counts_and_nothing_else() {
+        assert!(has_remarks(
+            "   Compiling x\nwarning: `onus` (lib) generated 1 warning (run …)\n"
+        ));
+        assert!(has_remarks(
+            "warning: `onus` (lib test) generated 2 warnings (2 duplicates)"
+        ));
+        assert!(!has_remarks(
+            "warning: spurious network error (3 tries remaining): timed out"
+        ));
+        assert!(!has_remarks("    Finished `dev` profile in 1s"));
+    }
 
     #[test]
     fn summaries_are_counted() {

@@ -6,7 +6,7 @@ import { agoLabel } from "./ago";
 import { codesFile, digits, grouped, recoveryCode } from "./code";
 import { tokenIn } from "./fragment";
 import { linkFault } from "./link";
-import { passwordFault } from "./password";
+import { PASSWORD_PATTERN, passwordFault } from "./password";
 import { secondsLeft } from "./wait";
 
 describe("codes", () => {
@@ -74,6 +74,11 @@ describe("waiting", () => {
 });
 
 describe("a refused password", () => {
+  it("is one that is too long, counted in characters", () => {
+    const fits = (text: string) => new RegExp(`^(?:${PASSWORD_PATTERN})$`, "v").test(text);
+    expect([fits("가".repeat(128)), fits("🔑".repeat(128)), fits("a".repeat(129))]).toEqual([true, true, false]);
+  });
+
   it("is explained in the reader's language", () => {
     const fault = (message: string, reason?: string) => ({ field: "password", message, ...(reason ? { reason } : {}) });
     expect(passwordFault(fault("is among the passwords that are guessed first", "guessable"), ko)).toBe(ko.security.password.guessable);

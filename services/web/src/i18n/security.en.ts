@@ -90,6 +90,7 @@ export const security = {
     title: "Password",
     new: "New password",
     rule: "At least 12 characters. A few random words make a good one.",
+    length: "It must have 12 to 128 characters.",
     guessable: "This password is too easy to guess. Choose another one.",
     wrong: "This is not the password of this account.",
     others: "This ends all your other sessions.",

@@ -92,6 +92,7 @@ export const security: SecurityDictionary = {
     title: "비밀번호",
     new: "새 비밀번호",
     rule: "12자 이상이어야 합니다. 서로 관련 없는 단어를 이어 쓰면 좋습니다.",
+    length: "12자에서 128자 사이여야 합니다.",
     guessable: "알아맞히기 쉬운 비밀번호입니다. 다른 비밀번호를 정하세요.",
     wrong: "이 계정의 비밀번호가 아닙니다.",
     others: "바꾸면 다른 세션은 모두 종료됩니다.",

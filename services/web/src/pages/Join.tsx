@@ -5,7 +5,7 @@ import { useState } from "react";
 import { acceptInvitation, inspectInvitation } from "../api/auth";
 import { challenge } from "../api/identity";
 import { isProblem } from "../api/problem";
-import { PASSWORD_MAX, PASSWORD_MIN, passwordFault } from "../domain/password";
+import { PASSWORD_MIN, PASSWORD_PATTERN, passwordFault } from "../domain/password";
 import { systemZone } from "../domain/time";
 import { CodeStep } from "../features/security/CodeStep";
 import { useLanguage, useText } from "../i18n";
@@ -67,7 +67,7 @@ export function Join() {
     >
       <input type="hidden" name="email" value={email} autoComplete="username" />
       {!known_person && <TextField label={t.auth.name} name="name" autoComplete="name" required maxLength={100} autoFocus fault={problem?.field("name")} />}
-      <PasswordField label={t.auth.password} name="password" required minLength={known_person ? undefined : PASSWORD_MIN} maxLength={PASSWORD_MAX}
+      <PasswordField label={t.auth.password} name="password" required minLength={known_person ? undefined : PASSWORD_MIN} pattern={PASSWORD_PATTERN} title={t.security.password.length}
         autoComplete={known_person ? "current-password" : "new-password"}
         help={known_person ? undefined : t.security.password.rule} fault={passwordFault(problem?.fault("password"), t)} />
     </AuthFrame>

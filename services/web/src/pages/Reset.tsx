@@ -3,7 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { resetPassword } from "../api/identity";
 import { isProblem } from "../api/problem";
 import { linkFault } from "../domain/link";
-import { PASSWORD_MAX, PASSWORD_MIN, passwordFault } from "../domain/password";
+import { PASSWORD_MIN, PASSWORD_PATTERN, passwordFault } from "../domain/password";
 import { useText } from "../i18n";
 import { useLinkToken } from "../state/linkToken";
 import { useSend } from "../state/send";
@@ -30,7 +30,7 @@ function NewPassword({ token }: { token: string }) {
       fault={fault ? undefined : refusal.told}
       onSubmit={(data) => save.send(String(data.get("new_password")))}
     >
-      <PasswordField label={t.security.password.new} name="new_password" autoComplete="new-password" required minLength={PASSWORD_MIN} maxLength={PASSWORD_MAX} autoFocus
+      <PasswordField label={t.security.password.new} name="new_password" autoComplete="new-password" required minLength={PASSWORD_MIN} pattern={PASSWORD_PATTERN} title={t.security.password.length} autoFocus
         help={t.security.password.rule} fault={fault} />
     </AuthFrame>
   );

@@ -8,7 +8,7 @@ import { beginSignUp, completeSignUp, signUp } from "../api/auth";
 import { isProblem } from "../api/problem";
 import type { Session } from "../api/types";
 import { linkFault, type LinkFault } from "../domain/link";
-import { PASSWORD_MAX, PASSWORD_MIN, passwordFault } from "../domain/password";
+import { PASSWORD_MIN, PASSWORD_PATTERN, passwordFault } from "../domain/password";
 import { systemZone } from "../domain/time";
 import { useLanguage, useText } from "../i18n";
 import { useLinkToken } from "../state/linkToken";
@@ -103,7 +103,7 @@ function Founding({ token }: { token?: string }) {
       <TextField label={t.auth.workspace} name="workspace_name" required maxLength={100} autoFocus fault={problem?.field("workspace_name")} />
       <TextField label={t.auth.name} name="name" autoComplete="name" required maxLength={100} fault={problem?.field("name")} />
       {token === undefined && <TextField label={t.auth.email} name="email" type="email" autoComplete="username" required fault={problem?.field("email")} />}
-      <PasswordField label={t.auth.password} name="password" autoComplete="new-password" required minLength={PASSWORD_MIN} maxLength={PASSWORD_MAX} help={t.security.password.rule} fault={passwordFault(problem?.fault("password"), t)} />
+      <PasswordField label={t.auth.password} name="password" autoComplete="new-password" required minLength={PASSWORD_MIN} pattern={PASSWORD_PATTERN} title={t.security.password.length} help={t.security.password.rule} fault={passwordFault(problem?.fault("password"), t)} />
     </AuthFrame>
   );
 }

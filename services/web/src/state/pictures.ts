@@ -43,7 +43,7 @@ async function fetchPicture(id: string, version: string): Promise<void> {
     picture = await memberPicture(id);
   } catch {
     // Initials do as well, for a while.
-    setTimeout(() => kept.delete(version), AGAIN);
+    setTimeout(() => kept.get(version) ?? kept.delete(version), AGAIN);
     return;
   }
   // The reader may have moved to another workspace meanwhile.

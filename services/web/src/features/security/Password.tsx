@@ -3,7 +3,7 @@ import { useRef, type FormEvent } from "react";
 import { changePassword } from "../../api/identity";
 import { isProblem } from "../../api/problem";
 import { useMe } from "../../api/session";
-import { PASSWORD_MAX, PASSWORD_MIN, passwordFault } from "../../domain/password";
+import { PASSWORD_MIN, PASSWORD_PATTERN, passwordFault } from "../../domain/password";
 import { useText } from "../../i18n";
 import { keys, queries } from "../../state/queries";
 import { useSend } from "../../state/send";
@@ -37,7 +37,7 @@ export function Password() {
       <h2>{words.title}</h2>
       <form className="form" ref={form} onSubmit={send}>
         <input type="hidden" name="email" value={me.email} autoComplete="username" />
-        <PasswordField label={words.new} name="new_password" autoComplete="new-password" required minLength={PASSWORD_MIN} maxLength={PASSWORD_MAX} help={words.rule} fault={fault} />
+        <PasswordField label={words.new} name="new_password" autoComplete="new-password" required minLength={PASSWORD_MIN} pattern={PASSWORD_PATTERN} title={t.security.password.length} help={words.rule} fault={fault} />
         {!fault && refusal.told && <p className="form-fault" role="alert">{refusal.told}</p>}
         <div className="form-start">
           <Button type="submit" busy={save.busy || refusal.held}>{words.change}</Button>
